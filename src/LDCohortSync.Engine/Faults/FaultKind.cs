@@ -1,0 +1,78 @@
+namespace LDCohortSync;
+
+/// <summary>What went wrong. The name is the error id that PowerShell shows, so scripts may rely on it.</summary>
+public enum FaultKind
+{
+    /// <summary>Amplitude refused the API key and secret key.</summary>
+    AmplitudeUnauthorized,
+    /// <summary>LaunchDarkly refused the access token.</summary>
+    LaunchDarklyUnauthorized,
+    /// <summary>The access token is valid and lacks a permission.</summary>
+    LaunchDarklyForbidden,
+    /// <summary>The token sees no environment with the client-side ID.</summary>
+    EnvironmentNotFound,
+    /// <summary>The client-side ID does not look like one.</summary>
+    InvalidClientSideId,
+    /// <summary>The address is plain http and not on loopback.</summary>
+    InsecureUri,
+    /// <summary>A service could not be reached at all.</summary>
+    ServiceUnreachable,
+    /// <summary>A service answered with 5xx until the retries were used up.</summary>
+    ServiceUnavailable,
+    /// <summary>A service asked for a pause until the retries were used up.</summary>
+    RateLimited,
+    /// <summary>A service took longer than the deadline.</summary>
+    ServiceTimeout,
+    /// <summary>A service answered in a form that is not documented.</summary>
+    UnexpectedAnswer,
+    /// <summary>LaunchDarkly refused a request as malformed.</summary>
+    RequestRefused,
+    /// <summary>A request was too large; batches are halved on it, so users see it for a single member only.</summary>
+    PayloadTooLarge,
+    /// <summary>There is no cohort with that id or name.</summary>
+    CohortNotFound,
+    /// <summary>The download ended before the cohort did.</summary>
+    IncompleteDownload,
+    /// <summary>The file with the members is not a CSV of a cohort.</summary>
+    InvalidMemberFile,
+    /// <summary>There is no file at the path.</summary>
+    MemberFileNotFound,
+    /// <summary>The file has no column for the key property.</summary>
+    KeyPropertyNotFound,
+    /// <summary>The segment does not exist in LaunchDarkly.</summary>
+    SegmentNotFound,
+    /// <summary>LaunchDarkly does not export the segment to this token or account.</summary>
+    ExportUnavailable,
+    /// <summary>Somebody else is writing the same segment.</summary>
+    SyncInProgress,
+    /// <summary>The ledger can't be opened, read or written.</summary>
+    LedgerUnavailable,
+    /// <summary>The ledger's content does not match its checksum or is of a newer version.</summary>
+    LedgerDamaged,
+    /// <summary>There is no connection, or none of that name.</summary>
+    NotConnected,
+    /// <summary>Parameters contradict each other or the destination.</summary>
+    InvalidParameter,
+    /// <summary>This version can't fill segments of that kind.</summary>
+    SegmentKindNotSupported,
+    /// <summary>The segment kind does not carry the context kind.</summary>
+    ContextKindNotSupported,
+    /// <summary>Guard: the cohort has no usable member.</summary>
+    EmptyCohort,
+    /// <summary>Guard: more members would be removed than allowed.</summary>
+    TooManyRemovals,
+    /// <summary>Guard: the cohort is archived.</summary>
+    CohortArchived,
+    /// <summary>Guard: Amplitude never computed the cohort.</summary>
+    CohortNeverComputed,
+    /// <summary>Guard: the cohort counts groups, not users.</summary>
+    GroupCohort,
+    /// <summary>Guard: Amplitude's own destination writes the same cohort.</summary>
+    HostedSyncActive,
+    /// <summary>Guard: the segment has members that the ledger does not know and LaunchDarkly does not export.</summary>
+    UnknownBaseline,
+    /// <summary>A part of the change was sent.</summary>
+    PartiallyApplied,
+    /// <summary>An error that this module has no name for.</summary>
+    Unexpected,
+}

@@ -1,0 +1,41 @@
+namespace LDCohortSync;
+
+/// <summary>An error that says what went wrong and what to do about it. Its text holds no secret.</summary>
+public sealed class SyncFault : Exception
+{
+    /// <summary>Makes a fault.</summary>
+    /// <param name="kind">What went wrong.</param>
+    /// <param name="message">One or two sentences for an operator.</param>
+    /// <param name="advice">What to do next, in one sentence.</param>
+    /// <param name="inner">The cause, or null.</param>
+    public SyncFault(FaultKind kind, string message, string? advice = null, Exception? inner = null)
+        : base(message, inner)
+    {
+        Kind = kind;
+        Advice = advice;
+    }
+
+    /// <summary>What went wrong.</summary>
+    public FaultKind Kind { get; }
+
+    /// <summary>What to do next; null when the message says all.</summary>
+    public string? Advice { get; }
+
+    /// <summary>What it is about: a cohort id, a segment key, a path, a host.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>The HTTP status that caused it; null when there was none.</summary>
+    public int? HttpStatus { get; init; }
+
+    /// <summary>True for the faults of a guard, which <c>-Force</c> lifts.</summary>
+    public bool IsGuard => Kind is FaultKind.EmptyCohort or FaultKind.TooManyRemovals or FaultKind.CohortArchived
+        or FaultKind.CohortNeverComputed or FaultKind.GroupCohort or FaultKind.HostedSyncActive or FaultKind.UnknownBaseline;
+
+    /// <summary>True when no other cohort can succeed either, so the command ends.</summary>
+    public bool EndsCommand => Kind is FaultKind.AmplitudeUnauthorized or FaultKind.LaunchDarklyUnauthorized
+        or FaultKind.LaunchDarklyForbidden or FaultKind.NotConnected or FaultKind.LedgerDamaged
+        or FaultKind.SegmentKindNotSupported or FaultKind.ContextKindNotSupported;
+
+    /// <summary>The message followed by the advice.</summary>
+    public string Sentence => Advice is null ? Message : Message + " " + Advice;
+}

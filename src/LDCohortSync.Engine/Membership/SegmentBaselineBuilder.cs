@@ -1,0 +1,45 @@
+namespace LDCohortSync.Membership;
+
+/// <summary>
+/// Puts a baseline together from the changes that a ledger has stored. Settled changes are given newest first, so that the
+/// last word on a key is heard first and each stored key is looked at once; changes of unfinished runs come in any order.
+/// </summary>
+public sealed class SegmentBaselineBuilder
+{
+    private readonly MemberSet _settled;
+    private readonly MemberSet _maybeAdded = new();
+    private readonly MemberSet _maybeRemoved = new();
+    private readonly MemberSet _decided = new();
+
+    /// <summary>Makes an empty one.</summary>
+    /// <param name="expectedMembers">About how many settled members will come.</param>
+    public SegmentBaselineBuilder(long expectedMembers = 0) => _settled = new(expectedMembers);
+
+    /// <summary>Takes changes of a settled run, newer ones before older ones; of one run, removes before adds.</summary>
+    /// <param name="block">Keys in the form of <see cref="MemberBlock"/>.</param>
+    /// <param name="adds">Whether they were added.</param>
+    /// <param name="oldest">True for the oldest settled changes, behind which no others come.</param>
+    /// <exception cref="InvalidDataException">The block is damaged.</exception>
+    public void TakeSettled(ReadOnlyMemory<byte> block, bool adds, bool oldest)
+    {
+        foreach (ReadOnlyMemory<byte> key in MemberBlock.Read(block))
+        {
+            if (oldest ? _decided.Contains(key.Span) : !_decided.Add(key.Span))
+                continue;
+            if (adds)
+                _settled.Add(key.Span);
+        }
+    }
+
+    /// <summary>Takes changes of a run that began and was not committed.</summary>
+    /// <exception cref="InvalidDataException">The block is damaged.</exception>
+    public void TakeUnfinished(ReadOnlyMemory<byte> block, bool adds)
+    {
+        MemberSet target = adds ? _maybeAdded : _maybeRemoved;
+        foreach (ReadOnlyMemory<byte> key in MemberBlock.Read(block))
+            target.Add(key.Span);
+    }
+
+    /// <summary>The baseline of all that was taken.</summary>
+    public SegmentBaseline Build(int? generation) => new(_settled, _maybeAdded, _maybeRemoved, generation);
+}
