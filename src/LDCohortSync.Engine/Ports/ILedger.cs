@@ -34,9 +34,6 @@ public interface ILedger : IAsyncDisposable
     /// <summary>Replaces what is known of a segment by what LaunchDarkly holds, in one step.</summary>
     Task ReplaceAsync(SegmentAddress segment, MemberSet members, int? generation, CancellationToken cancellation);
 
-    /// <summary>Forgets what is known of a segment, because it is gone from LaunchDarkly.</summary>
-    Task ForgetAsync(SegmentAddress segment, CancellationToken cancellation);
-
     /// <summary>
     /// Writes down, durably, what a run is going to change, before its first request. The run is recorded too, as
     /// <see cref="SyncStatus.PartiallyApplied"/>, which it stays if nobody ends it.
@@ -49,7 +46,10 @@ public interface ILedger : IAsyncDisposable
     Task BeginAsync(SegmentAddress segment, CohortSyncResult run, IReadOnlyList<ReadOnlyMemory<byte>> adds,
         IReadOnlyList<ReadOnlyMemory<byte>> removes, CancellationToken cancellation);
 
-    /// <summary>Counts acknowledged changes of a begun run, for whoever looks at it after a crash.</summary>
+    /// <summary>
+    /// Counts acknowledged changes of a begun run, for whoever looks at it after a crash. Calls may overtake each other:
+    /// the largest counts stay.
+    /// </summary>
     Task RecordProgressAsync(Guid runId, long added, long removed, int batches, CancellationToken cancellation);
 
     /// <summary>

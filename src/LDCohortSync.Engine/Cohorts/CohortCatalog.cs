@@ -1,0 +1,40 @@
+using LDCohortSync.Ports;
+
+namespace LDCohortSync.Cohorts;
+
+/// <summary>The cohorts of an Amplitude project, listed once and then looked up by id.</summary>
+public sealed class CohortCatalog(ICohortSource source)
+{
+    private IReadOnlyList<AmplitudeCohort>? _cohorts;
+
+    /// <summary>All cohorts, with their hosted syncs.</summary>
+    /// <exception cref="SyncFault">A fault of Amplitude.</exception>
+    public async Task<IReadOnlyList<AmplitudeCohort>> ListAsync(ISyncObserver observer, CancellationToken cancellation) =>
+        _cohorts ??= await source.ListAsync(includeSyncInfo: true, observer, cancellation).ConfigureAwait(false);
+
+    /// <summary>The cohort with an id.</summary>
+    /// <exception cref="SyncFault"><see cref="FaultKind.CohortNotFound"/>, naming the nearest ids and names.</exception>
+    public async Task<AmplitudeCohort> GetAsync(string id, ISyncObserver observer, CancellationToken cancellation)
+    {
+        IReadOnlyList<AmplitudeCohort> cohorts = await ListAsync(observer, cancellation).ConfigureAwait(false);
+        return cohorts.FirstOrDefault(cohort => string.Equals(cohort.Id, id, StringComparison.Ordinal))
+            ?? throw NotFound(id, cohorts);
+    }
+
+    /// <summary>The error for an id or a name that no cohort has.</summary>
+    public static SyncFault NotFound(string wanted, IReadOnlyList<AmplitudeCohort> cohorts)
+    {
+        AmplitudeCohort[] nearest =
+        [
+            .. cohorts
+                .Select(cohort => (Cohort: cohort, Distance: Math.Min(Spelling.Distance(wanted, cohort.Id), Spelling.Distance(wanted, cohort.Name))))
+                .OrderBy(one => one.Distance)
+                .Take(3)
+                .Select(one => one.Cohort),
+        ];
+        string advice = nearest.Length == 0
+            ? "Amplitude lists no cohort at all; only cohorts that are published as discoverable appear."
+            : $"Nearest: {string.Join(", ", nearest.Select(cohort => $"{cohort.Id} '{cohort.Name}'"))}. Get-AmplitudeCohort lists all; a cohort that is not discoverable in Amplitude does not appear.";
+        return new(FaultKind.CohortNotFound, $"Amplitude has no cohort '{wanted}'.", advice) { Target = wanted };
+    }
+}

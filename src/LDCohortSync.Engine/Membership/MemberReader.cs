@@ -1,0 +1,168 @@
+using System.Text;
+using System.Text.Unicode;
+using LDCohortSync.Ports;
+
+namespace LDCohortSync.Membership;
+
+/// <summary>
+/// Reads the members of a cohort from CSV in UTF-8, plain or gzip, as it streams by. A file that is not whole, or is not a
+/// cohort, is an error and never a smaller cohort.
+/// </summary>
+/// <remarks>
+/// The form of the file: Amplitude docs, "Behavioral Cohorts API". Each value may have one tab in front, which spreadsheet
+/// programs need and Amplitude writes for groups; it is not part of the value. Of columns with one name the first counts.
+/// </remarks>
+public sealed class MemberReader
+{
+    private readonly CsvScanner _scanner = new();
+    private readonly MemberReadOptions _options;
+    private readonly ISyncObserver _observer;
+    private readonly MemberSet _members;
+    private string? _keyColumn;
+    private int _columns;
+    private int _keyIndex;
+    private int _amplitudeIdIndex = -1;
+    private long _rows;
+    private long _skipped;
+    private long _duplicates;
+
+    private MemberReader(MemberReadOptions options, ISyncObserver observer)
+    {
+        _options = options;
+        _observer = observer;
+        _members = new(options.ExpectedMembers);
+    }
+
+    /// <summary>Reads a file to its end.</summary>
+    /// <param name="file">The file as it was stored or sent, at its beginning. It stays open.</param>
+    /// <param name="options">How to read it.</param>
+    /// <param name="observer">Is told how far it got.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="SyncFault">
+    /// <see cref="FaultKind.IncompleteDownload"/>, <see cref="FaultKind.InvalidMemberFile"/> or <see cref="FaultKind.KeyPropertyNotFound"/>.
+    /// </exception>
+    public static async Task<MemberFile> ReadAsync(Stream file, MemberReadOptions options, ISyncObserver observer, CancellationToken cancellation)
+    {
+        using MemberStream members = new(file);
+        MemberReader reader = new(options, observer);
+        try
+        {
+            await members.OpenAsync(cancellation).ConfigureAwait(false);
+            return await reader.ReadAsync(members, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
+        {
+            throw new SyncFault(FaultKind.IncompleteDownload, $"{Capital(options.Source)} is not whole: {e.Message}",
+                "Nothing was planned or sent. Get the file again.", e) { Target = options.Source };
+        }
+        catch (FormatException e)
+        {
+            throw new SyncFault(FaultKind.InvalidMemberFile, $"{Capital(options.Source)} is not a CSV file of a cohort. {e.Message}",
+                "Nothing was planned or sent.", e) { Target = options.Source };
+        }
+    }
+
+    private async Task<MemberFile> ReadAsync(MemberStream members, CancellationToken cancellation)
+    {
+        bool headerRead = false;
+        while (true)
+        {
+            CsvScanner.Outcome outcome;
+            while ((outcome = _scanner.TryRead()) == CsvScanner.Outcome.Record)
+            {
+                if (_scanner.IsEmptyLine)
+                    continue;
+                if (headerRead)
+                    TakeRow();
+                else
+                    TakeHeader();
+                headerRead = true;
+            }
+
+            if (outcome == CsvScanner.Outcome.End)
+                break;
+            cancellation.ThrowIfCancellationRequested();
+            await _scanner.FillAsync(members, cancellation).ConfigureAwait(false);
+            _observer.On(new SyncEvent.Reading(members.Taken, members.Total, _rows));
+        }
+
+        if (!headerRead && !_options.AllowKeyList)
+            throw new EndOfStreamException("it is empty; even a cohort without members has a header line.");
+        return new(_members, _rows, _skipped, _duplicates, _keyColumn);
+    }
+
+    private void TakeHeader()
+    {
+        List<string> columns = new(_scanner.FieldCount);
+        for (int i = 0; i < _scanner.FieldCount; i++)
+            columns.Add(Encoding.UTF8.GetString(WithoutTab(_scanner.FieldAt(i))));
+        RefuseOtherFormats(columns[0]);
+
+        _columns = columns.Count;
+        _keyIndex = KeyColumn.Find(columns, _options.KeyProperty, _observer);
+        _amplitudeIdIndex = columns.IndexOf(KeyColumn.AmplitudeId);
+        if (_keyIndex >= 0)
+        {
+            _keyColumn = columns[_keyIndex];
+        }
+        else if (_options.AllowKeyList && _columns == 1)
+        {
+            _observer.On(new SyncEvent.Note($"{Capital(_options.Source)} has one column and no header '{_options.KeyProperty}': every line is taken for a key."));
+            _keyIndex = 0;
+            TakeRow();
+        }
+        else
+        {
+            throw KeyColumn.NotFound(columns, _options);
+        }
+    }
+
+    private void TakeRow()
+    {
+        if (_scanner.FieldCount != _columns)
+            throw new FormatException($"Line {_scanner.Line} has {_scanner.FieldCount} fields and the header has {_columns}.");
+        _rows++;
+        ReadOnlySpan<byte> key = WithoutTab(_scanner.FieldAt(_keyIndex));
+        if (key.Length > MemberSet.MaximumKeyBytes)
+            throw new FormatException($"Line {_scanner.Line}: the key has {key.Length:N0} bytes.");
+
+        if (IsBlank(key) || !Utf8.IsValid(key))
+        {
+            _skipped++;
+            Report(key, SkippedMember.UnresolvedMapping);
+        }
+        else if (!_members.Add(key))
+        {
+            _duplicates++;
+            Report(key, SkippedMember.Duplicate);
+        }
+    }
+
+    private void Report(ReadOnlySpan<byte> key, string reason)
+    {
+        if (_options.OnSkipped is null)
+            return;
+        string text = Encoding.UTF8.GetString(key);     // before the next field is asked for: they may share a buffer
+        string amplitudeId = _amplitudeIdIndex < 0 ? "" : Encoding.UTF8.GetString(WithoutTab(_scanner.FieldAt(_amplitudeIdIndex)));
+        _options.OnSkipped(new(amplitudeId, text, reason));
+    }
+
+    private static void RefuseOtherFormats(string firstField)
+    {
+        string start = firstField.TrimStart();
+        if (start.StartsWith('<'))
+            throw new FormatException("It begins like a web page (HTML or XML).");
+        if (start.StartsWith('{') || start.StartsWith('['))
+            throw new FormatException("It begins like JSON.");
+        if (start.StartsWith("PK", StringComparison.Ordinal) && start.Any(char.IsControl))
+            throw new FormatException("It is a zip archive or an Excel workbook; save it as CSV in UTF-8.");
+        if (start.Contains('\0', StringComparison.Ordinal))
+            throw new FormatException("It holds zero bytes, as UTF-16 text does; save it as CSV in UTF-8.");
+    }
+
+    private static bool IsBlank(ReadOnlySpan<byte> key) => key.IndexOfAnyExcept((byte)' ', (byte)'\t') < 0;
+
+    private static ReadOnlySpan<byte> WithoutTab(ReadOnlySpan<byte> value) => value is [(byte)'\t', ..] ? value[1..] : value;
+
+    private static string Capital(string text) => string.Concat(text[..1].ToUpperInvariant(), text.AsSpan(1));
+}

@@ -1,0 +1,100 @@
+using LDCohortSync.Membership;
+using LDCohortSync.Ports;
+
+namespace LDCohortSync.Sync;
+
+/// <summary>Finds out what is in a segment before a plan is made. Never takes a guess for knowledge.</summary>
+public sealed class BaselineReader(ISegmentDestination segments, ILedger ledger, ISyncObserver observer)
+{
+    /// <summary>Reads the baseline that the request asks for.</summary>
+    /// <exception cref="SyncFault">
+    /// <see cref="FaultKind.ExportUnavailable"/>, or the guard <see cref="FaultKind.UnknownBaseline"/>, or a fault of a service.
+    /// </exception>
+    public async Task<KnownBaseline> ReadAsync(SyncRequest request, SegmentAddress address, CancellationToken cancellation)
+    {
+        LDSyncedSegment? segment = await segments.FindAsync(request.Cohort.Id, observer, cancellation).ConfigureAwait(false);
+        if (segment is not null && segment.Kind != segments.Kind)
+        {
+            throw new SyncFault(FaultKind.InvalidParameter,
+                $"Segment '{segment.Key}' is of kind {segment.Kind}; LaunchDarkly can't change that, and {segments.Kind} was asked for.",
+                "Use the segment's own kind, or delete the segment in LaunchDarkly.") { Target = segment.Key };
+        }
+
+        SegmentBaseline? known = await ledger.LoadAsync(address, cancellation).ConfigureAwait(false);
+        if (request.Baseline == SyncBaseline.Destination)
+            return await FromDestinationAsync(segment, known, cancellation).ConfigureAwait(false);
+        if (known is not null)
+            return FromLedger(segment, known);
+        if (segment is null || segment.MemberCount == 0)
+            return new(new(new()), segment, SyncBaseline.Ledger, Drift: 0, ReplacesLedger: false);
+        return await FirstSyncOntoFilledAsync(request, segment, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<KnownBaseline> FromDestinationAsync(LDSyncedSegment? segment, SegmentBaseline? known, CancellationToken cancellation)
+    {
+        MemberSet members = segment is null ? new() : await segments.ReadMembersAsync(segment, observer, cancellation).ConfigureAwait(false);
+        long drift = 0;
+        if (known is { IsSettled: true })
+        {
+            drift = known.Settled.LongCount(key => !members.Contains(key.Span)) + members.LongCount(key => !known.Settled.Contains(key.Span));
+            if (drift > 0)
+                observer.On(new SyncEvent.Warning($"LaunchDarkly differs from the ledger by {drift:N0} member(s); LaunchDarkly's content is the baseline now."));
+        }
+
+        return new(new(members, generation: segment?.Generation), segment, SyncBaseline.Destination, drift, ReplacesLedger: true);
+    }
+
+    private KnownBaseline FromLedger(LDSyncedSegment? segment, SegmentBaseline known)
+    {
+        if (segment is null || (segment.Generation is int now && known.Generation is int before && now != before))
+            return Resend(segment, known);
+        if (!known.IsSettled)
+            observer.On(new SyncEvent.Note("An earlier run did not finish; this one sends again what may be missing."));
+
+        long drift = known.IsSettled && segment.MemberCount is long count ? Math.Abs(count - known.Settled.Count) : 0;
+        if (drift > 0)
+        {
+            observer.On(new SyncEvent.Warning(
+                $"Segment '{segment.Key}' has {segment.MemberCount:N0} members in LaunchDarkly and {known.Settled.Count:N0} in the ledger: somebody else changed it. " +
+                "Use -Baseline Destination to repair it."));
+        }
+
+        return new(known, segment, SyncBaseline.Ledger, drift, ReplacesLedger: false);
+    }
+
+    // LaunchDarkly answers "not found" for a deleted segment and for one that the token may not see. Both end right when
+    // nobody counts as surely in the segment and everybody whom the ledger knows as possibly in it: all is sent again.
+    private KnownBaseline Resend(LDSyncedSegment? segment, SegmentBaseline known)
+    {
+        MemberSet possible = new(known.Settled.Count);
+        foreach (ReadOnlyMemory<byte> key in known.Possible())
+            possible.Add(key.Span);
+        if (possible.Count > 0)
+        {
+            observer.On(new SyncEvent.Warning(segment is null
+                ? "LaunchDarkly no longer shows the segment, so every member is sent again. Was it deleted, or may the token not see it?"
+                : "The segment was deleted and made again in LaunchDarkly, so every member is sent again."));
+        }
+
+        return new(new(new(), maybeAdded: possible), segment, SyncBaseline.Ledger, Drift: 0, ReplacesLedger: false);
+    }
+
+    private async Task<KnownBaseline> FirstSyncOntoFilledAsync(SyncRequest request, LDSyncedSegment segment, CancellationToken cancellation)
+    {
+        try
+        {
+            KnownBaseline read = await FromDestinationAsync(segment, known: null, cancellation).ConfigureAwait(false);
+            observer.On(new SyncEvent.Warning(
+                $"The ledger does not know segment '{segment.Key}', which has members already; what LaunchDarkly holds is the baseline."));
+            return read;
+        }
+        catch (SyncFault cause) when (cause.Kind == FaultKind.ExportUnavailable)
+        {
+            if (request.Mode == SyncMode.Mirror && !request.Force)
+                throw Guards.UnknownBaseline(request.Cohort, segment, cause);
+            observer.On(new SyncEvent.Warning(
+                $"Segment '{segment.Key}' has members that nobody knows ({cause.Message}); they stay in it."));
+            return new(new(new()), segment, SyncBaseline.Ledger, Drift: 0, ReplacesLedger: false);
+        }
+    }
+}

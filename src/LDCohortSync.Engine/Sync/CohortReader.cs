@@ -1,0 +1,90 @@
+using LDCohortSync.Membership;
+using LDCohortSync.Ports;
+
+namespace LDCohortSync.Sync;
+
+/// <summary>Gets the members of a cohort, from Amplitude or from a file, and makes sure that it is all of them.</summary>
+public sealed class CohortReader(ICohortSource source, string keyProperty, TimeProvider time)
+{
+    // A file with fewer rows than this share of the cohort's size is not the cohort.
+    private const double LeastShare = 0.9;
+
+    // A size that is older than this may differ from the members for good reasons.
+    private static readonly TimeSpan s_freshSize = TimeSpan.FromHours(1);
+
+    /// <summary>Reads the members.</summary>
+    /// <exception cref="SyncFault">The file is missing, broken or not whole, or a fault of Amplitude.</exception>
+    public Task<MemberFile> ReadAsync(SyncRequest request, ISyncObserver observer, CancellationToken cancellation) =>
+        request.MemberFilePath is string path
+            ? ReadFileAsync(path, new() { KeyProperty = keyProperty, Source = $"file '{path}'", OnSkipped = request.OnSkipped }, observer, cancellation)
+            : ReadCohortAsync(request.Cohort, request.OnSkipped, observer, cancellation);
+
+    /// <summary>Reads a file of members.</summary>
+    /// <exception cref="SyncFault"><see cref="FaultKind.MemberFileNotFound"/>, or the file is no CSV of members.</exception>
+    public static async Task<MemberFile> ReadFileAsync(string path, MemberReadOptions options, ISyncObserver observer, CancellationToken cancellation)
+    {
+        FileStream file = Open(path);
+        await using (file.ConfigureAwait(false))
+            return await MemberReader.ReadAsync(file, options, observer, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Has Amplitude compute the cohort and reads its members.</summary>
+    public async Task<MemberFile> ReadCohortAsync(AmplitudeCohort cohort, Action<SkippedMember>? onSkipped, ISyncObserver observer, CancellationToken cancellation)
+    {
+        Stream body = await source.OpenMembersAsync(cohort.Id, keyProperty, observer, cancellation).ConfigureAwait(false);
+        await using (body.ConfigureAwait(false))
+        {
+            MemberReadOptions options = new()
+            {
+                KeyProperty = keyProperty,
+                Source = $"the file of cohort {cohort.Id}",
+                ExpectedMembers = cohort.Size ?? 0,
+                OnSkipped = onSkipped,
+            };
+            MemberFile members = await MemberReader.ReadAsync(body, options, observer, cancellation).ConfigureAwait(false);
+            await RequireWholeAsync(cohort, members, observer, cancellation).ConfigureAwait(false);
+            return members;
+        }
+    }
+
+    // The download computes the cohort anew, so a suspicion is settled by the size that Amplitude lists afterwards.
+    private async Task RequireWholeAsync(AmplitudeCohort cohort, MemberFile members, ISyncObserver observer, CancellationToken cancellation)
+    {
+        if (!IsTooFew(members, cohort.Size))
+            return;
+        IReadOnlyList<AmplitudeCohort> listed = await source.ListAsync(includeSyncInfo: false, observer, cancellation).ConfigureAwait(false);
+        AmplitudeCohort latest = listed.FirstOrDefault(one => one.Id == cohort.Id) ?? cohort;
+        if (!IsTooFew(members, latest.Size))
+            return;
+        if (latest.LastComputed is not DateTimeOffset computed || time.GetUtcNow() - computed > s_freshSize)
+        {
+            observer.On(new SyncEvent.Warning(
+                $"The file has {members.Rows:N0} rows and Amplitude's last known size of the cohort is {latest.Size:N0}, which is not fresh enough to tell which is right."));
+            return;
+        }
+
+        throw new SyncFault(FaultKind.IncompleteDownload,
+            $"The file of cohort '{cohort.Name}' ({cohort.Id}) has {members.Rows:N0} rows and Amplitude counts {latest.Size:N0} members.",
+            "Nothing was planned or sent. Run it again; if it stays so, compare the cohort's size in Amplitude.") { Target = cohort.Id };
+    }
+
+    private static bool IsTooFew(MemberFile members, long? size) => size is long expected && members.Rows < expected * LeastShare;
+
+    private static FileStream Open(string path)
+    {
+        if (Directory.Exists(path))
+            throw new SyncFault(FaultKind.MemberFileNotFound, $"'{path}' is a directory.", "Name a CSV file.") { Target = path };
+        try
+        {
+            return new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new SyncFault(FaultKind.MemberFileNotFound, $"There is no file '{path}'.", "Check the path.", e) { Target = path };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SyncFault(FaultKind.MemberFileNotFound, $"File '{path}' can't be read: {e.Message}", "Check its permissions.", e) { Target = path };
+        }
+    }
+}

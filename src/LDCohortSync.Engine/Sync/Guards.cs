@@ -1,0 +1,79 @@
+namespace LDCohortSync.Sync;
+
+/// <summary>The rules that stop a change before anything is written. Each says which switch lifts it.</summary>
+public static class Guards
+{
+    /// <summary>Fewer removals than this never trip the guard against mass removal: small cohorts change by large shares.</summary>
+    public const int FewestGuardedRemovals = 100;
+
+    /// <summary>Looks at the cohort, before Amplitude is asked for its members.</summary>
+    /// <returns>The guard that stops the sync, or null.</returns>
+    public static SyncFault? CheckCohort(AmplitudeCohort cohort, bool force)
+    {
+        if (force)
+            return null;
+        if (cohort.Archived)
+        {
+            return Guard(FaultKind.CohortArchived, cohort, "is archived in Amplitude, so its members are no longer kept up to date.",
+                "Restore it in Amplitude, or use -Force to sync it all the same.");
+        }
+
+        if (!cohort.IsComputed)
+        {
+            return Guard(FaultKind.CohortNeverComputed, cohort, "was never computed by Amplitude, so nobody knows its members.",
+                "Open it in Amplitude and wait for its size, or use -Force to have it computed now.");
+        }
+
+        if (!cohort.CountsUsers)
+        {
+            return Guard(FaultKind.GroupCohort, cohort, $"counts groups of type '{cohort.GroupType}', not users.",
+                "Choose a cohort of users. -Force tries all the same and needs a column with the key property.");
+        }
+
+        if (cohort.HostedSyncs?.FirstOrDefault(sync => sync.WritesToLaunchDarkly) is HostedSync hosted)
+        {
+            return Guard(FaultKind.HostedSyncActive, cohort,
+                $"is also synced by Amplitude's own LaunchDarkly destination ({hosted.Frequency ?? "recurring"}). Two writers undo each other's changes.",
+                "Stop the sync in Amplitude, or use -Force if it writes to another environment.");
+        }
+
+        return null;
+    }
+
+    /// <summary>Looks at the plan, before anything is written.</summary>
+    /// <returns>The guard that stops the sync, or null.</returns>
+    public static SyncFault? CheckPlan(SyncRequest request, long cohortSize, SyncPlan plan)
+    {
+        if (request.Force || (cohortSize == 0 && request.AllowEmpty))
+            return null;
+        if (cohortSize == 0)
+        {
+            return Guard(FaultKind.EmptyCohort, request.Cohort,
+                $"has no member with a usable key; the segment would lose all of its {plan.Removes.Count:N0}.",
+                "If that is right, use -AllowEmpty. If not, check the cohort and the destination's key property.");
+        }
+
+        double percent = plan.SegmentSize == 0 ? 0 : 100.0 * plan.Removes.Count / plan.SegmentSize;
+        if (plan.Removes.Count >= FewestGuardedRemovals && percent > request.MaximumRemovalPercent)
+        {
+            return Guard(FaultKind.TooManyRemovals, request.Cohort,
+                $"would remove {plan.Removes.Count:N0} of {plan.SegmentSize:N0} members ({percent:0.#} %); at most {request.MaximumRemovalPercent:0.#} % are allowed.",
+                "Look at it with Compare-CohortMembership. If it is right, raise -MaximumRemovalPercent or use -Force.");
+        }
+
+        return null;
+    }
+
+    /// <summary>The guard for a segment whose members nobody knows.</summary>
+    public static SyncFault UnknownBaseline(AmplitudeCohort cohort, LDSyncedSegment segment, SyncFault cause) =>
+        new(FaultKind.UnknownBaseline,
+            $"Segment '{segment.Key}' already has {segment.MemberCount:N0} members that the ledger does not know, and LaunchDarkly does not give them out: {cause.Message} " +
+            $"Who has to be removed for cohort '{cohort.Name}' would be a guess.",
+            "Use the ledger of the machine that filled it, or -Mode AddOnly to add without removing, or -Force to treat the segment as empty.", cause)
+        {
+            Target = cohort.Id,
+        };
+
+    private static SyncFault Guard(FaultKind kind, AmplitudeCohort cohort, string finding, string advice) =>
+        new(kind, $"Cohort '{cohort.Name}' ({cohort.Id}) {finding}", advice) { Target = cohort.Id };
+}

@@ -1,0 +1,187 @@
+using LDCohortSync.Membership;
+using LDCohortSync.Ports;
+
+namespace LDCohortSync.Sync;
+
+/// <summary>Collects what a run comes to know and do, makes its one result, and writes it to the ledger.</summary>
+internal sealed class RunRecorder : ISyncObserver
+{
+    private readonly SyncRequest _request;
+    private readonly ILedger _ledger;
+    private readonly ISyncObserver _observer;
+    private readonly TimeProvider _time;
+    private readonly long _started;
+    private CohortSyncResult _result;
+    private BatchSender? _sender;
+    private SyncPlan? _plan;
+    private readonly ISegmentDestination _segments;
+    private int _retries;
+
+    public RunRecorder(LDDestination destination, SyncRequest request, ISegmentDestination segments, ILedger ledger, ISyncObserver observer, TimeProvider time)
+    {
+        _request = request;
+        _segments = segments;
+        _ledger = ledger;
+        _observer = observer;
+        _time = time;
+        _started = time.GetTimestamp();
+        string key = segments.KeyFor(request.Cohort.Id);
+        Address = new(segments.Scope, key);
+        _result = new()
+        {
+            RunId = Guid.NewGuid(),
+            CohortId = request.Cohort.Id,
+            CohortName = request.Cohort.Name,
+            Destination = destination.Name,
+            SegmentKey = key,
+            SegmentKind = segments.Kind,
+            SegmentUri = segments.UriFor(key),
+            Status = SyncStatus.PartiallyApplied,
+            Baseline = request.Baseline,
+            StartedAt = time.GetUtcNow(),
+        };
+    }
+
+    /// <summary>The segment in the ledger. It stays the same even when LaunchDarkly names the segment otherwise.</summary>
+    public SegmentAddress Address { get; }
+
+    /// <summary>The segment's key in LaunchDarkly.</summary>
+    public string SegmentKey => _result.SegmentKey;
+
+    /// <summary>True once the ledger has taken the changes for done.</summary>
+    public bool IsSettled { get; set; }
+
+    /// <inheritdoc/>
+    public void On(SyncEvent happening)
+    {
+        if (happening is SyncEvent.Retrying)
+            Interlocked.Increment(ref _retries);
+        _observer.On(happening);
+    }
+
+    public void Take(KnownBaseline known)
+    {
+        _result = _result with { Baseline = known.Source, Drift = known.Drift };
+        Take(known.Segment);
+    }
+
+    public void Take(LDSyncedSegment? segment)
+    {
+        if (segment is not null)
+            _result = _result with { SegmentKey = segment.Key, SegmentUri = segment.Uri };
+    }
+
+    public void Take(MemberFile members)
+    {
+        _result = _result with
+        {
+            Rows = members.Rows,
+            CohortSize = members.Members.Count,
+            Skipped = members.Skipped,
+            Duplicates = members.Duplicates,
+        };
+        On(new SyncEvent.Note($"Read {members.Rows:N0} rows: {members.Members.Count:N0} members, {members.Skipped:N0} without a usable key, {members.Duplicates:N0} repeated."));
+    }
+
+    public void Take(SyncPlan plan)
+    {
+        _plan = plan;
+        _result = _result with { Unchanged = plan.Unchanged };
+        On(new SyncEvent.Note($"Plan: add {plan.Adds.Count:N0}, remove {plan.Removes.Count:N0}, leave {plan.Unchanged:N0}."));
+    }
+
+    /// <summary>Takes what reading back found, or why it could not be done: the run itself has succeeded either way.</summary>
+    public void TakeVerified(long differences, SyncFault? failure)
+    {
+        if (failure is not null)
+        {
+            On(new SyncEvent.Warning("Everything was sent, and it could not be verified: " + failure.Message));
+            return;
+        }
+
+        _result = _result with { Drift = differences };
+        if (differences > 0)
+            On(new SyncEvent.Warning($"Segment '{SegmentKey}' differs from the cohort by {differences:N0} member(s) after the sync."));
+    }
+
+    public BatchSender Begin() => _sender = new(_segments, _ledger, this, _result.RunId);
+
+    /// <summary>The run so far, as the ledger keeps it if nobody ends it.</summary>
+    public CohortSyncResult Snapshot() => Finish(SyncStatus.PartiallyApplied, "The run has not ended; if it is no longer running, the next one finishes it.");
+
+    /// <summary>The result of a run whose changes were all acknowledged.</summary>
+    public CohortSyncResult Finished()
+    {
+        int refused = _sender!.Refused.Count;
+        return Finish(SyncStatus.Succeeded, refused == 0 ? null : $"LaunchDarkly refused {refused:N0} member(s) one by one.");
+    }
+
+    public SyncOutcome Planned() => new(
+        Finish(SyncStatus.Planned, "Nothing was sent.") with { Added = _plan!.Adds.Count, Removed = _plan.Removes.Count }, Fault: null);
+
+    public async Task<SyncOutcome> UnchangedAsync(KnownBaseline known, CancellationToken cancellation)
+    {
+        if (known.ReplacesLedger && !_request.WhatIf)
+            await _ledger.ReplaceAsync(Address, known.Baseline.Settled, known.Segment?.Generation, cancellation).ConfigureAwait(false);
+        string? reason = known.Drift == 0 ? null : $"Nothing had to be sent, and LaunchDarkly differs from the ledger by {known.Drift:N0} member(s).";
+        CohortSyncResult result = Finish(SyncStatus.Unchanged, reason);
+        await RecordAsync(result).ConfigureAwait(false);
+        return new(result, Fault: null);
+    }
+
+    /// <summary>The end of a run that is settled; recorded once more when reading back has added to it.</summary>
+    public async Task<SyncOutcome> SucceededAsync(bool record)
+    {
+        CohortSyncResult result = Finished();
+        if (record)
+            await RecordAsync(result).ConfigureAwait(false);
+        return new(result, Fault: null);
+    }
+
+    public async Task<SyncOutcome> FailedAsync(SyncFault fault)
+    {
+        SyncStatus status = fault.IsGuard ? SyncStatus.Blocked
+            : _sender is { Batches: > 0 } ? SyncStatus.PartiallyApplied
+            : SyncStatus.Failed;
+        string reason = fault.Message;
+        if (_sender is not null)
+            reason += $" LaunchDarkly acknowledged {_sender.Added + _sender.Removed:N0} of {_plan!.Changes:N0} changes; the next run finishes the rest.";
+
+        CohortSyncResult result = Finish(status, reason);
+        await RecordAsync(result).ConfigureAwait(false);
+        return new(result, fault);
+    }
+
+    public async Task StoppedAsync()
+    {
+        if (_sender is not null && !IsSettled)
+            await RecordAsync(Finish(SyncStatus.PartiallyApplied, "The run was stopped; the next one finishes it.")).ConfigureAwait(false);
+    }
+
+    private CohortSyncResult Finish(SyncStatus status, string? reason) => _result with
+    {
+        Status = status,
+        Reason = reason,
+        Added = _sender?.Added ?? 0,
+        Removed = _sender?.Removed ?? 0,
+        Batches = _sender?.Batches ?? 0,
+        Skipped = _result.Skipped + (_sender?.Refused.Count ?? 0),
+        Retries = _retries,
+        Duration = _time.GetElapsedTime(_started),
+    };
+
+    // The result reaches the caller in any case; a ledger that can't take the record is a warning beside it.
+    private async Task RecordAsync(CohortSyncResult result)
+    {
+        if (_request.WhatIf)
+            return;
+        try
+        {
+            await _ledger.RecordRunAsync(Address, result, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (SyncFault fault)
+        {
+            On(new SyncEvent.Warning("The run is not in the ledger: " + fault.Message));
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using LDCohortSync.Comparison;
+using LDCohortSync.Membership;
+using LDCohortSync.Ports;
+
+namespace LDCohortSync.Sync;
+
+/// <summary>
+/// Makes a segment equal a cohort: lease, baseline, members, plan, guards, confirmation, send, ledger, in this order.
+/// Knows no PowerShell, no HTTP and no database.
+/// </summary>
+public sealed class SyncEngine(LDDestination destination, ICohortSource source, ISegmentDestination segments, ILedger ledger, TimeProvider? time = null)
+{
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+
+    /// <summary>Runs one sync to its end. Whatever happens to it, except a cancellation, is in the outcome.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="confirm">Is asked with the plan and the segment's key, before the first write; false leaves all as it is.</param>
+    /// <param name="observer">Is told what happens.</param>
+    /// <param name="cancellation">Stops the run; nothing is sent afterwards, and the next run finishes what this one began.</param>
+    /// <exception cref="OperationCanceledException">The run was stopped.</exception>
+    public async Task<SyncOutcome> RunAsync(SyncRequest request, Func<SyncPlan, string, CancellationToken, Task<bool>> confirm,
+        ISyncObserver observer, CancellationToken cancellation)
+    {
+        RunRecorder run = new(destination, request, segments, ledger, observer, _time);
+        try
+        {
+            if (Guards.CheckCohort(request.Cohort, request.Force) is SyncFault unfit)
+                return await run.FailedAsync(unfit).ConfigureAwait(false);
+            if (request.WhatIf)
+                return await RunAsync(run, request, confirm, cancellation).ConfigureAwait(false);
+
+            IAsyncDisposable lease = await ledger.TakeLeaseAsync(run.Address, request.WaitForLease, run, cancellation).ConfigureAwait(false);
+            await using (lease.ConfigureAwait(false))
+                return await RunAsync(run, request, confirm, cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            await run.StoppedAsync().ConfigureAwait(false);
+            throw;
+        }
+        catch (SyncFault fault)
+        {
+            return await run.FailedAsync(fault).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<SyncOutcome> RunAsync(RunRecorder run, SyncRequest request, Func<SyncPlan, string, CancellationToken, Task<bool>> confirm,
+        CancellationToken cancellation)
+    {
+        KnownBaseline known = await new BaselineReader(segments, ledger, run).ReadAsync(request, run.Address, cancellation).ConfigureAwait(false);
+        run.Take(known);
+
+        MemberFile members = await new CohortReader(source, destination.KeyProperty, _time).ReadAsync(request, run, cancellation).ConfigureAwait(false);
+        run.Take(members);
+
+        SyncPlan plan = Planner.Create(members.Members, known.Baseline, request.Mode);
+        run.Take(plan);
+        if (Guards.CheckPlan(request, members.Members.Count, plan) is SyncFault tooMuch)
+            return await run.FailedAsync(tooMuch).ConfigureAwait(false);
+        if (plan.IsEmpty)
+            return await run.UnchangedAsync(known, cancellation).ConfigureAwait(false);
+        if (!await confirm(plan, run.SegmentKey, cancellation).ConfigureAwait(false))
+            return run.Planned();
+
+        await SendAsync(run, request, plan, known, cancellation).ConfigureAwait(false);
+        if (request.Verify)
+            await VerifyAsync(run, request.Cohort, members.Members, cancellation).ConfigureAwait(false);
+        return await run.SucceededAsync(record: request.Verify).ConfigureAwait(false);
+    }
+
+    private async Task SendAsync(RunRecorder run, SyncRequest request, SyncPlan plan, KnownBaseline known, CancellationToken cancellation)
+    {
+        // From here on the ledger expects every change that LaunchDarkly may have got, and is told of each that it surely got.
+        if (known.ReplacesLedger)
+            await ledger.ReplaceAsync(run.Address, known.Baseline.Settled, known.Segment?.Generation, cancellation).ConfigureAwait(false);
+        await ledger.BeginAsync(run.Address, run.Snapshot(), plan.Adds, plan.Removes, cancellation).ConfigureAwait(false);
+
+        BatchSender sender = run.Begin();
+        await sender.SendAsync(request, plan, known.Segment is not null, cancellation).ConfigureAwait(false);
+
+        LDSyncedSegment? segment = await FindAfterwardsAsync(run, request.Cohort.Id, cancellation).ConfigureAwait(false);
+        await ledger.CommitAsync(run.Address, run.Finished(), sender.Refused, segment?.Generation,
+            exact: request.Mode == SyncMode.Mirror, cancellation).ConfigureAwait(false);
+        run.IsSettled = true;
+    }
+
+    // Everything is acknowledged by now: that LaunchDarkly can't show the segment is no reason to leave the run unsettled.
+    private async Task<LDSyncedSegment?> FindAfterwardsAsync(RunRecorder run, string cohortId, CancellationToken cancellation)
+    {
+        try
+        {
+            LDSyncedSegment? segment = await segments.FindAsync(cohortId, run, cancellation).ConfigureAwait(false);
+            run.Take(segment);
+            return segment;
+        }
+        catch (SyncFault fault)
+        {
+            run.On(new SyncEvent.Warning("All changes were acknowledged, and the segment could not be looked at afterwards: " + fault.Message));
+            return null;
+        }
+    }
+
+    private async Task VerifyAsync(RunRecorder run, AmplitudeCohort cohort, MemberSet members, CancellationToken cancellation)
+    {
+        try
+        {
+            ComparedSets compared = await new MembershipComparer(segments, ledger)
+                .CompareAsync(cohort, members, CompareAgainst.Destination, run, cancellation).ConfigureAwait(false);
+            run.TakeVerified(compared.Differences, failure: null);
+        }
+        catch (SyncFault fault)
+        {
+            run.TakeVerified(differences: 0, fault);
+        }
+    }
+}

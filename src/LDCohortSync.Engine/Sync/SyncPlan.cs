@@ -1,0 +1,16 @@
+namespace LDCohortSync.Sync;
+
+/// <summary>The exact changes that make a segment equal a cohort.</summary>
+/// <param name="Adds">Keys to add: in the cohort, and not surely in the segment.</param>
+/// <param name="Removes">Keys to remove: maybe in the segment, and not in the cohort. Empty for a run that only adds.</param>
+/// <param name="Unchanged">Members of the cohort that are surely in the segment.</param>
+/// <param name="SegmentSize">Keys that may be in the segment before the change.</param>
+public sealed record SyncPlan(
+    IReadOnlyList<ReadOnlyMemory<byte>> Adds, IReadOnlyList<ReadOnlyMemory<byte>> Removes, long Unchanged, long SegmentSize)
+{
+    /// <summary>Changes in all.</summary>
+    public long Changes => (long)Adds.Count + Removes.Count;
+
+    /// <summary>True when nothing has to be sent.</summary>
+    public bool IsEmpty => Changes == 0;
+}

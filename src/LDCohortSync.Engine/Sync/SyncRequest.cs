@@ -1,0 +1,53 @@
+namespace LDCohortSync.Sync;
+
+/// <summary>What one sync is asked to do.</summary>
+public sealed record SyncRequest
+{
+    /// <summary>The cohort.</summary>
+    public required AmplitudeCohort Cohort { get; init; }
+
+    /// <summary>A CSV file with the members, plain or gzip; null to have Amplitude compute the cohort.</summary>
+    public string? MemberFilePath { get; init; }
+
+    /// <summary>Which changes to make.</summary>
+    public SyncMode Mode { get; init; } = SyncMode.Mirror;
+
+    /// <summary>What to plan against.</summary>
+    public SyncBaseline Baseline { get; init; } = SyncBaseline.Ledger;
+
+    /// <summary>The guard against mass removal, in percent of the segment, 0 to 100.</summary>
+    public double MaximumRemovalPercent { get; init; } = DefaultMaximumRemovalPercent;
+
+    /// <summary>Lifts the guards for an empty cohort, its removals included.</summary>
+    public bool AllowEmpty { get; init; }
+
+    /// <summary>Lifts every guard. A broken file stays an error.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Only makes the plan: writes nothing, neither to LaunchDarkly nor to the ledger.</summary>
+    public bool WhatIf { get; init; }
+
+    /// <summary>Reads the segment back afterwards.</summary>
+    public bool Verify { get; init; }
+
+    /// <summary>Most members in one request, 1 to 1,000 (what LaunchDarkly's other partners send).</summary>
+    public int BatchSize { get; init; } = DefaultBatchSize;
+
+    /// <summary>Most requests at the same time.</summary>
+    public int ThrottleLimit { get; init; } = DefaultThrottleLimit;
+
+    /// <summary>How long to wait for somebody else who writes the segment.</summary>
+    public TimeSpan WaitForLease { get; init; }
+
+    /// <summary>Is told of each row that brought no member; null when nobody wants to know.</summary>
+    public Action<Membership.SkippedMember>? OnSkipped { get; init; }
+
+    /// <summary>Default of <see cref="MaximumRemovalPercent"/>.</summary>
+    public const double DefaultMaximumRemovalPercent = 30;
+
+    /// <summary>Default, and most, of <see cref="BatchSize"/>.</summary>
+    public const int DefaultBatchSize = 1000;
+
+    /// <summary>Default of <see cref="ThrottleLimit"/>.</summary>
+    public const int DefaultThrottleLimit = 4;
+}
