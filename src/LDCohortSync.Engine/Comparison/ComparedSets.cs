@@ -40,12 +40,12 @@ public sealed record ComparedSets(MemberSet Cohort, MemberSet? Segment, long? Se
     }
 
     /// <summary>The comparison in numbers.</summary>
-    public MembershipComparison Summarize(AmplitudeCohort? cohort, string? segmentKey, CompareAgainst against)
+    public MembershipComparison Summarize(string? cohortId, string? cohortName, string? segmentKey, CompareAgainst against)
     {
         MembershipComparison sizes = new()
         {
-            CohortId = cohort?.Id,
-            CohortName = cohort?.Name,
+            CohortId = cohortId,
+            CohortName = cohortName,
             SegmentKey = segmentKey,
             Against = against,
             CohortSize = Cohort.Count,

@@ -43,7 +43,10 @@ internal sealed class CsvScanner
     /// <summary>True when the record is a line with nothing on it.</summary>
     public bool IsEmptyLine { get; private set; }
 
-    /// <summary>Moves what is unread to the front and takes more from the source.</summary>
+    /// <summary>
+    /// Moves what is unread to the front and takes more from the source: at least as much again as there is of an unfinished
+    /// record, so that a large one is not scanned anew for each small piece of it that arrives.
+    /// </summary>
     /// <exception cref="FormatException">A single record is larger than 64 MiB.</exception>
     public async ValueTask FillAsync(Stream source, CancellationToken cancellation)
     {
@@ -61,9 +64,11 @@ internal sealed class CsvScanner
             Array.Resize(ref _buffer, _buffer.Length * 2);
         }
 
-        int length = await source.ReadAsync(_buffer.AsMemory(_end), cancellation).ConfigureAwait(false);
+        Memory<byte> room = _buffer.AsMemory(_end);
+        int least = Math.Clamp(_end, 1, room.Length);
+        int length = await source.ReadAtLeastAsync(room, least, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
         _end += length;
-        _sourceEnded = length == 0;
+        _sourceEnded = length < least;
     }
 
     /// <summary>Reads the next record.</summary>
@@ -199,9 +204,17 @@ internal sealed class CsvScanner
         }
 
         field = new(start, scan - 1 - start, IsQuoted: true, doubled);
-        line += text.Slice(start, field.Length).Count((byte)'\n');
+        line += LineEnds(text.Slice(start, field.Length));
         position = scan;
         return true;
+    }
+
+    private static long LineEnds(ReadOnlySpan<byte> text)
+    {
+        // Almost no field has one, so one look has to be enough for most.
+        return text.IndexOfAny((byte)'\n', (byte)'\r') < 0
+            ? 0
+            : text.Count((byte)'\n') + text.Count((byte)'\r') - text.Count("\r\n"u8);
     }
 
     private readonly record struct Field(int Start, int Length, bool IsQuoted, bool HasDoubledQuotes);

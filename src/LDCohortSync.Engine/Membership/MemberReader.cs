@@ -47,7 +47,8 @@ public sealed class MemberReader
         MemberReader reader = new(options, observer);
         try
         {
-            await members.OpenAsync(cancellation).ConfigureAwait(false);
+            ReadOnlyMemory<byte> head = await members.OpenAsync(cancellation).ConfigureAwait(false);
+            ForeignFormat.Refuse(head.Span);
             return await reader.ReadAsync(members, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
@@ -96,7 +97,6 @@ public sealed class MemberReader
         List<string> columns = new(_scanner.FieldCount);
         for (int i = 0; i < _scanner.FieldCount; i++)
             columns.Add(Encoding.UTF8.GetString(WithoutTab(_scanner.FieldAt(i))));
-        RefuseOtherFormats(columns[0]);
 
         _columns = columns.Count;
         _keyIndex = KeyColumn.Find(columns, _options.KeyProperty, _observer);
@@ -145,19 +145,6 @@ public sealed class MemberReader
         string text = Encoding.UTF8.GetString(key);     // before the next field is asked for: they may share a buffer
         string amplitudeId = _amplitudeIdIndex < 0 ? "" : Encoding.UTF8.GetString(WithoutTab(_scanner.FieldAt(_amplitudeIdIndex)));
         _options.OnSkipped(new(amplitudeId, text, reason));
-    }
-
-    private static void RefuseOtherFormats(string firstField)
-    {
-        string start = firstField.TrimStart();
-        if (start.StartsWith('<'))
-            throw new FormatException("It begins like a web page (HTML or XML).");
-        if (start.StartsWith('{') || start.StartsWith('['))
-            throw new FormatException("It begins like JSON.");
-        if (start.StartsWith("PK", StringComparison.Ordinal) && start.Any(char.IsControl))
-            throw new FormatException("It is a zip archive or an Excel workbook; save it as CSV in UTF-8.");
-        if (start.Contains('\0', StringComparison.Ordinal))
-            throw new FormatException("It holds zero bytes, as UTF-16 text does; save it as CSV in UTF-8.");
     }
 
     private static bool IsBlank(ReadOnlySpan<byte> key) => key.IndexOfAnyExcept((byte)' ', (byte)'\t') < 0;

@@ -9,6 +9,9 @@ internal sealed class MemberStream : ReadOnlyStream
     // Gzip inside gzip: a packed file that the web server packed once more.
     private const int MostLayers = 2;
 
+    // Enough to tell other formats by.
+    private const int HeadBytes = 64;
+
     private readonly SourceStream _source;
     private readonly List<WholeGzipStream> _layers = [];
     private SourceStream _text;
@@ -26,18 +29,23 @@ internal sealed class MemberStream : ReadOnlyStream
     public long? Total => _source.Total;
 
     /// <summary>Looks at the first bytes and unpacks. To be called once, before reading.</summary>
-    public async Task OpenAsync(CancellationToken cancellation)
+    /// <returns>The text's first bytes, which are still to be read.</returns>
+    public async Task<ReadOnlyMemory<byte>> OpenAsync(CancellationToken cancellation)
     {
-        ReadOnlyMemory<byte> head = await _text.PeekAsync(3, cancellation).ConfigureAwait(false);
+        ReadOnlyMemory<byte> head = await _text.PeekAsync(HeadBytes, cancellation).ConfigureAwait(false);
         while (head.Span.StartsWith<byte>([0x1F, 0x8B]) && _layers.Count < MostLayers)
         {
             _layers.Add(new(_text));
             _text = new(_layers[^1]);
-            head = await _text.PeekAsync(3, cancellation).ConfigureAwait(false);
+            head = await _text.PeekAsync(HeadBytes, cancellation).ConfigureAwait(false);
         }
 
-        if (head.Span.SequenceEqual<byte>([0xEF, 0xBB, 0xBF]))
-            await _text.ReadExactlyAsync(new byte[3], cancellation).ConfigureAwait(false);
+        if (head.Span is [0x1F])
+            throw new EndOfStreamException("The gzip data ends behind its first byte.");
+        if (!head.Span.StartsWith<byte>([0xEF, 0xBB, 0xBF]))
+            return head;
+        await _text.ReadExactlyAsync(new byte[3], cancellation).ConfigureAwait(false);
+        return head[3..];
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>

@@ -25,9 +25,16 @@ internal sealed class SourceStream(Stream inner) : ReadOnlyStream
     public async Task<ReadOnlyMemory<byte>> PeekAsync(int count, CancellationToken cancellation)
     {
         byte[] ahead = new byte[count];
-        int length = await inner.ReadAtLeastAsync(ahead, count, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
-        _ahead = ahead[..length];
-        return _ahead;
+        try
+        {
+            int length = await inner.ReadAtLeastAsync(ahead, count, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
+            _ahead = ahead[..length];
+            return _ahead;
+        }
+        catch (IOException e) when (e is not EndOfStreamException)
+        {
+            throw BrokenOff(e);
+        }
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -41,13 +48,28 @@ internal sealed class SourceStream(Stream inner) : ReadOnlyStream
         }
         else
         {
-            length = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            length = await ReadInnerAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
 
         Taken += length;
         Remember(buffer.Span[..length]);
         return length;
     }
+
+    private async ValueTask<int> ReadInnerAsync(Memory<byte> buffer, CancellationToken cancellation)
+    {
+        try
+        {
+            return await inner.ReadAsync(buffer, cancellation).ConfigureAwait(false);
+        }
+        catch (IOException e) when (e is not EndOfStreamException)
+        {
+            throw BrokenOff(e);
+        }
+    }
+
+    // A source that breaks off with an error has not delivered everything, no more than one that ends early.
+    private static EndOfStreamException BrokenOff(IOException cause) => new(cause.Message, cause);
 
     private void Remember(ReadOnlySpan<byte> taken)
     {

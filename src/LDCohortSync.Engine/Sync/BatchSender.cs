@@ -1,3 +1,5 @@
+using System.Text;
+using LDCohortSync.Membership;
 using LDCohortSync.Ports;
 
 namespace LDCohortSync.Sync;
@@ -6,7 +8,7 @@ namespace LDCohortSync.Sync;
 /// Sends a plan in batches, a few at a time, and counts what was acknowledged. A batch that is too large is halved, down to
 /// a single member; a single member that is refused is kept in <see cref="Refused"/> and the rest goes on.
 /// </summary>
-public sealed class BatchSender(ISegmentDestination destination, ILedger ledger, ISyncObserver observer, Guid runId)
+public sealed class BatchSender(SyncRequest request, ISegmentDestination destination, ILedger ledger, ISyncObserver observer, Guid runId)
 {
     private readonly List<MemberChange> _refused = [];
     private readonly object _counting = new();
@@ -26,7 +28,7 @@ public sealed class BatchSender(ISegmentDestination destination, ILedger ledger,
 
     /// <summary>Sends everything; returns when all is acknowledged or refused, and nothing is in flight.</summary>
     /// <exception cref="SyncFault">A batch failed for good. Those already acknowledged are counted; no other was begun after it.</exception>
-    public async Task SendAsync(SyncRequest request, SyncPlan plan, bool segmentExists, CancellationToken cancellation)
+    public async Task SendAsync(SyncPlan plan, bool segmentExists, CancellationToken cancellation)
     {
         _total = plan.Changes;
         List<ReadOnlyMemory<MemberChange>> batches = Cut(plan, request.BatchSize);
@@ -34,37 +36,46 @@ public sealed class BatchSender(ISegmentDestination destination, ILedger ledger,
         // The first batch makes the segment. Several at once could each try to make it.
         int first = segmentExists ? 0 : 1;
         if (first == 1)
-            await SendAsync(request.Cohort, batches[0], cancellation).ConfigureAwait(false);
+            await SendAsync(batches[0], cancellation).ConfigureAwait(false);
 
         ParallelOptions options = new() { MaxDegreeOfParallelism = request.ThrottleLimit, CancellationToken = cancellation };
         await Parallel.ForEachAsync(batches.Skip(first), options,
-            async (batch, stop) => await SendAsync(request.Cohort, batch, stop).ConfigureAwait(false)).ConfigureAwait(false);
+            async (batch, stop) => await SendAsync(batch, stop).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
-    private async Task SendAsync(AmplitudeCohort cohort, ReadOnlyMemory<MemberChange> changes, CancellationToken cancellation)
+    private async Task SendAsync(ReadOnlyMemory<MemberChange> changes, CancellationToken cancellation)
     {
         try
         {
-            await destination.SendAsync(new(cohort, changes), observer, cancellation).ConfigureAwait(false);
+            await destination.SendAsync(new(request.Cohort, changes), observer, cancellation).ConfigureAwait(false);
         }
         catch (SyncFault fault) when (fault.Kind == FaultKind.PayloadTooLarge)
         {
             if (changes.Length == 1)
             {
-                lock (_counting)
-                    _refused.Add(changes.Span[0]);
-                observer.On(new SyncEvent.Warning("LaunchDarkly refuses one member by itself as too large; it is skipped."));
+                Refuse(changes.Span[0]);
                 return;
             }
 
             int half = changes.Length / 2;
             observer.On(new SyncEvent.Note($"LaunchDarkly finds {changes.Length:N0} members too much for one request: halved."));
-            await SendAsync(cohort, changes[..half], cancellation).ConfigureAwait(false);
-            await SendAsync(cohort, changes[half..], cancellation).ConfigureAwait(false);
+            await SendAsync(changes[..half], cancellation).ConfigureAwait(false);
+            await SendAsync(changes[half..], cancellation).ConfigureAwait(false);
             return;
         }
 
         await AcknowledgeAsync(changes).ConfigureAwait(false);
+    }
+
+    private void Refuse(MemberChange change)
+    {
+        lock (_counting)
+        {
+            _refused.Add(change);
+            request.OnSkipped?.Invoke(new("", Encoding.UTF8.GetString(change.Key.Span), SkippedMember.RejectedByPartner));
+        }
+
+        observer.On(new SyncEvent.Warning("LaunchDarkly refuses one member by itself as too large; it is skipped."));
     }
 
     private async Task AcknowledgeAsync(ReadOnlyMemory<MemberChange> changes)

@@ -104,7 +104,7 @@ internal sealed class RunRecorder : ISyncObserver
             On(new SyncEvent.Warning($"Segment '{SegmentKey}' differs from the cohort by {differences:N0} member(s) after the sync."));
     }
 
-    public BatchSender Begin() => _sender = new(_segments, _ledger, this, _result.RunId);
+    public BatchSender Begin() => _sender = new(_request, _segments, _ledger, this, _result.RunId);
 
     /// <summary>The run so far, as the ledger keeps it if nobody ends it.</summary>
     public CohortSyncResult Snapshot() => Finish(SyncStatus.PartiallyApplied, "The run has not ended; if it is no longer running, the next one finishes it.");

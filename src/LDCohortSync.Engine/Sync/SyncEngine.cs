@@ -44,6 +44,10 @@ public sealed class SyncEngine(LDDestination destination, ICohortSource source, 
         }
     }
 
+    /// <summary>The outcome for a cohort that could not even be looked up. It is recorded like any other.</summary>
+    public Task<SyncOutcome> RefuseAsync(SyncRequest request, SyncFault fault, ISyncObserver observer) =>
+        new RunRecorder(destination, request, segments, ledger, observer, _time).FailedAsync(fault);
+
     private async Task<SyncOutcome> RunAsync(RunRecorder run, SyncRequest request, Func<SyncPlan, string, CancellationToken, Task<bool>> confirm,
         CancellationToken cancellation)
     {
@@ -76,7 +80,7 @@ public sealed class SyncEngine(LDDestination destination, ICohortSource source, 
         await ledger.BeginAsync(run.Address, run.Snapshot(), plan.Adds, plan.Removes, cancellation).ConfigureAwait(false);
 
         BatchSender sender = run.Begin();
-        await sender.SendAsync(request, plan, known.Segment is not null, cancellation).ConfigureAwait(false);
+        await sender.SendAsync(plan, known.Segment is not null, cancellation).ConfigureAwait(false);
 
         LDSyncedSegment? segment = await FindAfterwardsAsync(run, request.Cohort.Id, cancellation).ConfigureAwait(false);
         await ledger.CommitAsync(run.Address, run.Finished(), sender.Refused, segment?.Generation,

@@ -1,0 +1,106 @@
+namespace LDCohortSync.Ledger.Sqlite;
+
+/// <summary>
+/// Every statement that the ledger runs after its tables are there. They keep to what SQLite and PostgreSQL share, except for
+/// the list filters of <see cref="RunsOfCohorts"/> and <see cref="RunsOfStatuses"/>.
+/// </summary>
+internal static class LedgerSql
+{
+    public const string FindSegment =
+        "SELECT id, generation FROM segment WHERE scope = @scope AND segment_key = @segment_key";
+
+    public const string MakeSegment = """
+        INSERT INTO segment (scope, segment_key) VALUES (@scope, @segment_key)
+        ON CONFLICT (scope, segment_key) DO UPDATE SET scope = excluded.scope
+        RETURNING id
+        """;
+
+    public const string SetGeneration = "UPDATE segment SET generation = @generation WHERE id = @segment";
+
+    public const string AddDelta = """
+        INSERT INTO delta (segment_id, run_id, place, added, removed) VALUES (@segment, @run, @place, @added, @removed)
+        RETURNING id
+        """;
+
+    public const string AddBlock =
+        "INSERT INTO delta_block (delta_id, adds, seq, bytes) VALUES (@delta, @adds, @seq, @bytes)";
+
+    public const string SettledDeltas = """
+        SELECT id, place, added, removed FROM delta
+        WHERE segment_id = @segment AND place IS NOT NULL ORDER BY place DESC, id DESC
+        """;
+
+    public const string PendingDeltas =
+        "SELECT id, place, added, removed FROM delta WHERE segment_id = @segment AND place IS NULL ORDER BY id";
+
+    // Of one delta the removes come first: what the baseline builder asks for.
+    public const string Blocks = "SELECT adds, bytes FROM delta_block WHERE delta_id = @delta ORDER BY adds, seq";
+
+    public const string NewestPlace = "SELECT MAX(place) FROM delta WHERE segment_id = @segment";
+
+    public const string SettleRun =
+        "UPDATE delta SET place = @place WHERE segment_id = @segment AND run_id = @run AND place IS NULL";
+
+    public const string DropDelta = "DELETE FROM delta WHERE id = @delta";
+
+    public const string DropPending = "DELETE FROM delta WHERE segment_id = @segment AND place IS NULL";
+
+    public const string DropAll = "DELETE FROM delta WHERE segment_id = @segment";
+
+    public const string RunColumns =
+        "run_id, cohort_id, cohort_name, destination, segment_key, segment_kind, status, row_count, cohort_size, added, "
+        + "removed, unchanged, skipped, duplicates, batches, retries, baseline, drift, started, duration, segment_uri, reason";
+
+    public const string RecordRun = $"""
+        INSERT INTO run (scope, ledger_key, {RunColumns})
+        VALUES (@scope, @ledger_key, @run_id, @cohort_id, @cohort_name, @destination, @segment_key, @segment_kind, @status, @row_count,
+            @cohort_size, @added, @removed, @unchanged, @skipped, @duplicates, @batches, @retries, @baseline, @drift, @started,
+            @duration, @segment_uri, @reason)
+        ON CONFLICT (run_id) DO UPDATE SET scope = excluded.scope, ledger_key = excluded.ledger_key,
+            cohort_id = excluded.cohort_id, cohort_name = excluded.cohort_name, destination = excluded.destination, segment_key = excluded.segment_key,
+            segment_kind = excluded.segment_kind, status = excluded.status, row_count = excluded.row_count,
+            cohort_size = excluded.cohort_size, added = excluded.added, removed = excluded.removed,
+            unchanged = excluded.unchanged, skipped = excluded.skipped, duplicates = excluded.duplicates,
+            batches = excluded.batches, retries = excluded.retries, baseline = excluded.baseline, drift = excluded.drift,
+            started = excluded.started, duration = excluded.duration, segment_uri = excluded.segment_uri,
+            reason = excluded.reason
+        """;
+
+    // Batches are acknowledged side by side, so a smaller total may come after a larger one.
+    public const string RecordProgress = """
+        UPDATE run SET added = CASE WHEN added < @added THEN @added ELSE added END,
+            removed = CASE WHEN removed < @removed THEN @removed ELSE removed END,
+            batches = CASE WHEN batches < @batches THEN @batches ELSE batches END
+        WHERE run_id = @run_id
+        RETURNING scope, ledger_key
+        """;
+
+    public const string Runs = $"SELECT {RunColumns} FROM run";
+    public const string RunsOfScope = "scope = @scope";
+    public const string RunsOfCohorts = "cohort_id IN (SELECT value FROM json_each(@cohorts))";
+    public const string RunsOfStatuses = "status IN (SELECT value FROM json_each(@statuses))";
+    public const string RunsSince = "started >= @since";
+    public const string NewestFirst = "ORDER BY started DESC, id DESC";
+    public const string FirstOnly = "LIMIT @last";
+
+    public const string FindLease = """
+        SELECT holder, host, process_id, process_start, since, heartbeat FROM lease
+        WHERE scope = @scope AND segment_key = @segment_key
+        """;
+
+    public const string TakeLease = """
+        INSERT INTO lease (scope, segment_key, holder, host, process_id, process_start, since, heartbeat)
+        VALUES (@scope, @segment_key, @holder, @host, @process_id, @process_start, @since, @heartbeat)
+        ON CONFLICT (scope, segment_key) DO UPDATE SET holder = excluded.holder, host = excluded.host,
+            process_id = excluded.process_id, process_start = excluded.process_start, since = excluded.since,
+            heartbeat = excluded.heartbeat
+        """;
+
+    public const string RenewLease = """
+        UPDATE lease SET heartbeat = @heartbeat
+        WHERE scope = @scope AND segment_key = @segment_key AND holder = @holder
+        """;
+
+    public const string ReleaseLease =
+        "DELETE FROM lease WHERE scope = @scope AND segment_key = @segment_key AND holder = @holder";
+}

@@ -1,0 +1,177 @@
+using System.Data.Common;
+using LDCohortSync.Membership;
+using LDCohortSync.Ports;
+
+namespace LDCohortSync.Ledger.Sqlite;
+
+/// <summary>
+/// What the ledger holds of one segment: the settled changes, each with its place in time, and the pending ones. It lives as
+/// long as the caller's transaction, in which all of it runs.
+/// </summary>
+internal sealed class SegmentChain(DbConnection connection, SegmentAddress segment, CancellationToken cancellation)
+{
+    /// <summary>Loads the members; null when nothing is known.</summary>
+    public SegmentBaseline? Load()
+    {
+        if (Find() is not var (id, generation))
+            return null;
+        List<SegmentDelta> settled = Deltas(id, LedgerSql.SettledDeltas);
+        List<SegmentDelta> pending = Deltas(id, LedgerSql.PendingDeltas);
+        if (settled.Count + pending.Count == 0)
+            return null;
+        SegmentBaselineBuilder builder = Gather(settled);
+        foreach (SegmentDelta delta in pending)
+            ForEachBlock(delta, builder.TakeUnfinished);
+        return builder.Build(generation);
+    }
+
+    /// <summary>The settled changes, newest first, and the members that they make.</summary>
+    public (IReadOnlyList<SegmentDelta> Deltas, MemberSet Members)? LoadIfWorthMerging()
+    {
+        if (Find() is not var (id, _))
+            return null;
+        List<SegmentDelta> settled = Deltas(id, LedgerSql.SettledDeltas);
+        return IsWorthMerging(settled) ? (settled, Gather(settled).Build(null).Settled) : null;
+    }
+
+    /// <summary>Puts the members in the place of the settled changes that made them, unless those have changed meanwhile.</summary>
+    public void Merge(IReadOnlyList<SegmentDelta> merged, MemberSet members)
+    {
+        if (Find() is not var (id, _) || !Deltas(id, LedgerSql.SettledDeltas).SequenceEqual(merged))
+            return;
+        foreach (SegmentDelta delta in merged)
+            connection.Execute(LedgerSql.DropDelta, ("@delta", delta.Id));
+        Add(id, null, merged[0].Place, members, []);
+    }
+
+    /// <summary>Adds the changes that a run is about to make.</summary>
+    public void Begin(Guid runId, IReadOnlyCollection<ReadOnlyMemory<byte>> adds, IReadOnlyCollection<ReadOnlyMemory<byte>> removes) =>
+        Add(Make(), Text(runId), null, adds, removes);
+
+    /// <summary>Puts members in the place of everything.</summary>
+    public void Replace(MemberSet members, int? generation)
+    {
+        long id = Make();
+        connection.Execute(LedgerSql.DropAll, ("@segment", id));
+        connection.Execute(LedgerSql.SetGeneration, ("@segment", id), ("@generation", generation));
+        Add(id, null, 1, members, []);
+    }
+
+    /// <summary>Settles the pending changes of a run, except those that were refused.</summary>
+    /// <returns>False, and nothing is changed, when the run has none.</returns>
+    public bool Settle(Guid runId, IReadOnlyCollection<MemberChange> refused, int? generation, bool exact)
+    {
+        long id = Make();
+        long place = connection.Scalar<long>(LedgerSql.NewestPlace, ("@segment", id)) + 1;
+        if (connection.Execute(LedgerSql.SettleRun, ("@segment", id), ("@run", Text(runId)), ("@place", place)) == 0)
+            return false;
+
+        // Before the changes of other runs are dropped, because they tell which refused keys were in doubt.
+        MemberSet doubtful = refused.Count > 0 ? InDoubt(id, refused) : new();
+        if (exact)
+            connection.Execute(LedgerSql.DropPending, ("@segment", id));
+        if (refused.Count > 0)
+            UndoRefused(id, place + 1, refused, doubtful);
+        if (generation is not null)
+            connection.Execute(LedgerSql.SetGeneration, ("@segment", id), ("@generation", generation));
+        return true;
+    }
+
+    // A chain costs on loading what its later parts hold beyond the first, so it is merged when that is much.
+    private static bool IsWorthMerging(List<SegmentDelta> settled)
+    {
+        const int LongestChain = 16;
+        if (settled.Count < 2)
+            return false;
+        long later = settled.Take(settled.Count - 1).Sum(delta => delta.Added + delta.Removed);
+        return settled.Count > LongestChain || later > settled[^1].Added / 2;
+    }
+
+    // A refused change did not happen, so its key is as it was before the run: the opposite of what the run settled. But when
+    // an earlier unfinished run had left it open whether the key is in the segment, it is still open. Then the key is settled
+    // as absent, with a pending add: possible, not certain.
+    private void UndoRefused(long id, long place, IReadOnlyCollection<MemberChange> refused, MemberSet doubtful)
+    {
+        List<ReadOnlyMemory<byte>> present = [];
+        List<ReadOnlyMemory<byte>> absent = [];
+        foreach (MemberChange change in refused)
+            (change.Add || doubtful.Contains(change.Key.Span) ? absent : present).Add(change.Key);
+        Add(id, null, place, present, absent);
+        if (doubtful.Count > 0)
+            Add(id, null, null, doubtful, []);
+    }
+
+    private MemberSet InDoubt(long id, IReadOnlyCollection<MemberChange> refused)
+    {
+        MemberSet keys = new(refused.Count);
+        foreach (MemberChange change in refused)
+            keys.Add(change.Key.Span);
+        MemberSet doubtful = new();
+        foreach (SegmentDelta delta in Deltas(id, LedgerSql.PendingDeltas))
+        {
+            ForEachBlock(delta, (block, _) =>
+            {
+                foreach (ReadOnlyMemory<byte> key in MemberBlock.Read(block))
+                {
+                    if (keys.Contains(key.Span))
+                        doubtful.Add(key.Span);
+                }
+            });
+        }
+
+        return doubtful;
+    }
+
+    private SegmentBaselineBuilder Gather(List<SegmentDelta> settled)
+    {
+        SegmentBaselineBuilder builder = new(settled.Sum(delta => delta.Added));
+        foreach (SegmentDelta delta in settled)
+        {
+            bool oldest = ReferenceEquals(delta, settled[^1]);
+            ForEachBlock(delta, (block, adds) => builder.TakeSettled(block, adds, oldest));
+        }
+
+        return builder;
+    }
+
+    private void ForEachBlock(SegmentDelta delta, Action<ReadOnlyMemory<byte>, bool> take)
+    {
+        using DbCommand command = connection.Statement(LedgerSql.Blocks, [("@delta", delta.Id)]);
+        using DbDataReader blocks = command.ExecuteReader();
+        while (blocks.Read())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            take(blocks.GetFieldValue<byte[]>(1), blocks.GetInt64(0) != 0);
+        }
+    }
+
+    private void Add(long id, string? runId, long? place, IReadOnlyCollection<ReadOnlyMemory<byte>> adds,
+        IReadOnlyCollection<ReadOnlyMemory<byte>> removes)
+    {
+        long delta = connection.Scalar<long>(LedgerSql.AddDelta, ("@segment", id), ("@run", runId), ("@place", place),
+            ("@added", adds.Count), ("@removed", removes.Count));
+        AddBlocks(delta, 0, removes);
+        AddBlocks(delta, 1, adds);
+    }
+
+    private void AddBlocks(long delta, int adds, IReadOnlyCollection<ReadOnlyMemory<byte>> keys)
+    {
+        int sequence = 0;
+        foreach (byte[] block in MemberBlock.Write(keys))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            connection.Execute(LedgerSql.AddBlock, ("@delta", delta), ("@adds", adds), ("@seq", sequence++), ("@bytes", block));
+        }
+    }
+
+    private List<SegmentDelta> Deltas(long id, string sql) => connection.Query(sql, SegmentDelta.Read, ("@segment", id));
+
+    private long Make() =>
+        connection.Scalar<long>(LedgerSql.MakeSegment, ("@scope", segment.Scope), ("@segment_key", segment.SegmentKey));
+
+    private (long Id, int? Generation)? Find() =>
+        connection.Query(LedgerSql.FindSegment, row => ((long, int?)?)(row.GetInt64(0), row.IsDBNull(1) ? null : row.GetInt32(1)),
+            ("@scope", segment.Scope), ("@segment_key", segment.SegmentKey)).SingleOrDefault();
+
+    private static string Text(Guid runId) => runId.ToString("D");
+}

@@ -1,0 +1,203 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Diagnostics;
+using LDCohortSync.Ports;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace LDCohortSync.Ledger.Sqlite;
+
+/// <summary>
+/// The database file: how it is made, its connections and its transactions. Connections stay open between transactions,
+/// because SQLite folds the write-ahead log into the file each time that the last one is closed.
+/// </summary>
+internal sealed class SqliteDatabase(string path) : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    // Waiting inside SQLite can't be canceled, so it is done in slices.
+    private const int WaitSliceMilliseconds = 200;
+    private const int PrimaryCode = 0xFF;
+    private static readonly TimeSpan s_busyLimit = TimeSpan.FromSeconds(15);
+
+    private static readonly object s_making = new();
+
+    private readonly ConcurrentBag<SqliteConnection> _idle = [];
+    private volatile bool _isOpen;
+    private volatile bool _isDisposed;
+
+    /// <summary>Makes the file if there is none, and brings its tables up to date.</summary>
+    public Task OpenAsync(CancellationToken cancellation) =>
+        RunAsync(null, () => { Open(cancellation); return true; }, cancellation);
+
+    /// <summary>Reads in one transaction, so that all of it belongs to one state of the ledger.</summary>
+    /// <param name="segment">The segment that is read, for the fault when it is damaged; null when it is no single one.</param>
+    /// <param name="work">What to do.</param>
+    /// <param name="cancellation">Ends the wait, and the work if it asks.</param>
+    public Task<T> ReadAsync<T>(SegmentAddress? segment, Func<DbConnection, T> work, CancellationToken cancellation) =>
+        RunAsync(segment,
+            () => Borrow(connection => InTransaction(connection, "BEGIN", () => work(connection), cancellation)), cancellation);
+
+    /// <summary>Writes in one transaction; any exception, cancellation included, leaves the ledger as it was.</summary>
+    /// <param name="durable">Whether it has to survive a loss of power, and not only the end of the process.</param>
+    /// <param name="segment">The segment that is written, for the fault when it is damaged; null when it is no single one.</param>
+    /// <param name="work">What to do.</param>
+    /// <param name="cancellation">Ends the wait for other writers, and the work before its commit.</param>
+    public Task<T> WriteAsync<T>(bool durable, SegmentAddress? segment, Func<DbConnection, T> work, CancellationToken cancellation) =>
+        RunAsync(segment, () => Borrow(connection =>
+        {
+            connection.Execute(durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+            return InTransaction(connection, "BEGIN IMMEDIATE", () => work(connection), cancellation);
+        }), cancellation);
+
+    /// <summary>Closes the connections; the file can be deleted then.</summary>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        while (_idle.TryTake(out SqliteConnection? connection))
+            connection.Dispose();
+    }
+
+    // SQLite's own calls block, so they run on the pool.
+    private Task<T> RunAsync<T>(SegmentAddress? segment, Func<T> work, CancellationToken cancellation) => Task.Run(() =>
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception exception) when (SqliteFaults.Covers(exception))
+        {
+            throw SqliteFaults.From(exception, path, segment);
+        }
+    }, cancellation);
+
+    private void Open(CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        MakeFile();
+        SqliteConnection connection = Connect();
+        try
+        {
+            // Before anything is changed: it may be a stranger's file.
+            InTransaction(connection, "BEGIN", () => { SqliteSchema.Recognize(connection, path); return true; }, cancellation);
+            if (connection.Scalar<string>("PRAGMA journal_mode = WAL") != "wal")
+            {
+                throw new SyncFault(FaultKind.LedgerUnavailable,
+                    $"The ledger '{path}' is on a file system that several processes can't share safely, such as a network share.",
+                    "Choose a file on a local disk with -Ledger or LDCOHORTSYNC_LEDGER.") { Target = path };
+            }
+
+            InTransaction(connection, "BEGIN IMMEDIATE",
+                () => { SqliteSchema.BringUpToDate(connection, path); return true; }, cancellation);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+
+        _isOpen = true;
+        Return(connection);
+    }
+
+    private T Borrow<T>(Func<SqliteConnection, T> work)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (!_isOpen)
+            throw new InvalidOperationException("The ledger has to be opened first.");
+        SqliteConnection connection = _idle.TryTake(out SqliteConnection? idle) ? idle : Connect();
+        try
+        {
+            T result = work(connection);
+            Return(connection);
+            return result;
+        }
+        catch
+        {
+            connection.Dispose();   // which rolls an open transaction back
+            throw;
+        }
+    }
+
+    private void Return(SqliteConnection connection)
+    {
+        _idle.Add(connection);
+        if (_isDisposed)
+            Dispose();
+    }
+
+    private static T InTransaction<T>(SqliteConnection connection, string begin, Func<T> work, CancellationToken cancellation)
+    {
+        Stopwatch waited = Stopwatch.StartNew();
+        int code;
+        do
+        {
+            cancellation.ThrowIfCancellationRequested();
+            code = raw.sqlite3_exec(connection.Handle, begin);
+        }
+        while ((code & PrimaryCode) == SqliteFaults.Busy && waited.Elapsed < s_busyLimit);
+        SqliteException.ThrowExceptionForRC(code, connection.Handle);
+
+        T result = work();
+        cancellation.ThrowIfCancellationRequested();
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(connection.Handle, "COMMIT"), connection.Handle);
+        return result;
+    }
+
+    private SqliteConnection Connect()
+    {
+        SqliteConnection connection = new(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadWrite,    // never makes the file: it would be readable by others
+            ForeignKeys = true,
+            Pooling = false,                    // a pool would keep the file open after the ledger is closed
+            DefaultTimeout = (int)s_busyLimit.TotalSeconds,
+        }.ConnectionString);
+        try
+        {
+            connection.Open();
+            connection.Execute($"PRAGMA busy_timeout = {WaitSliceMilliseconds}");
+            connection.Execute("PRAGMA fullfsync = ON");                // macOS: a plain fsync stops at the drive's cache
+            connection.Execute("PRAGMA journal_size_limit = 67108864"); // a first sync of millions leaves a long log behind
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    // SQLite gives the log and the shared-memory file the mode of the database file, so it has to be right from the start.
+    private void MakeFile()
+    {
+        string? folder = Path.GetDirectoryName(path);
+        if (folder is not null && !Directory.Exists(folder))
+        {
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(folder);
+            else
+                Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
+        }
+
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
+
+        // On Unix, closing any handle of the file drops the locks that SQLite holds on it for the same process. So nobody may
+        // open it here once SQLite can have it open.
+        lock (s_making)
+        {
+            try
+            {
+                if (!Path.Exists(path))
+                    new FileStream(path, options).Dispose();
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                // Another process was faster, and made it the same way.
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using System.Data.Common;
+using LDCohortSync.Membership;
+using LDCohortSync.Ports;
+
+namespace LDCohortSync.Ledger.Sqlite;
+
+/// <summary>The ledger in a SQLite file on this host. Several processes, and several runspaces of one, may use it at once.</summary>
+public sealed class SqliteLedger : ILedger
+{
+    private readonly SqliteDatabase _database;
+    private readonly LeaseDesk _leases;
+
+    /// <summary>Makes a ledger; nothing is opened yet.</summary>
+    /// <param name="path">The file. It and its folder are made by <see cref="OpenAsync"/>, readable by their owner only.</param>
+    /// <param name="timeProvider">Tells the time for leases; the system's when left out.</param>
+    /// <exception cref="ArgumentException">The path is blank or can't be one.</exception>
+    public SqliteLedger(string path, TimeProvider? timeProvider = null)
+        : this(path, timeProvider, ProcessIdentity.Current)
+    {
+    }
+
+    /// <summary>Makes a ledger that takes its leases in the name of another process.</summary>
+    internal SqliteLedger(string path, TimeProvider? timeProvider, ProcessIdentity process)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        Location = Path.GetFullPath(path);
+        _database = new(Location);
+        _leases = new(_database, timeProvider ?? TimeProvider.System, process);
+    }
+
+    /// <inheritdoc/>
+    public string Location { get; }
+
+    /// <inheritdoc/>
+    public Task OpenAsync(CancellationToken cancellation) => _database.OpenAsync(cancellation);
+
+    /// <inheritdoc/>
+    public Task<IAsyncDisposable> TakeLeaseAsync(SegmentAddress segment, TimeSpan wait, ISyncObserver observer,
+        CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        ArgumentNullException.ThrowIfNull(observer);
+        return _leases.TakeAsync(segment, wait, observer, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<SegmentBaseline?> LoadAsync(SegmentAddress segment, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        return _database.ReadAsync(segment, connection => new SegmentChain(connection, segment, cancellation).Load(), cancellation);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="SyncFault"><see cref="FaultKind.SyncInProgress"/>: a lease that was taken here for the segment is lost.</exception>
+    public Task ReplaceAsync(SegmentAddress segment, MemberSet members, int? generation, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        ArgumentNullException.ThrowIfNull(members);
+        return WriteAsync(segment, (_, chain) => chain.Replace(members, generation), cancellation);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The run is recorded with nothing added or removed, whatever <paramref name="run"/> says: nothing has been sent.</remarks>
+    /// <exception cref="SyncFault"><see cref="FaultKind.SyncInProgress"/>: a lease that was taken here for the segment is lost.</exception>
+    public async Task BeginAsync(SegmentAddress segment, CohortSyncResult run, IReadOnlyList<ReadOnlyMemory<byte>> adds,
+        IReadOnlyList<ReadOnlyMemory<byte>> removes, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(adds);
+        ArgumentNullException.ThrowIfNull(removes);
+        CohortSyncResult begun = run with { Status = SyncStatus.PartiallyApplied, Added = 0, Removed = 0, Batches = 0 };
+        await MergeAsync(segment, cancellation).ConfigureAwait(false);
+        await WriteAsync(segment, (connection, chain) =>
+        {
+            chain.Begin(run.RunId, adds, removes);
+            RunTable.Record(connection, segment, begun);
+        }, cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="SyncFault"><see cref="FaultKind.SyncInProgress"/>: a lease that was taken here for the segment is lost.</exception>
+    /// <exception cref="InvalidOperationException">No such run has begun.</exception>
+    public Task RecordProgressAsync(Guid runId, long added, long removed, int batches, CancellationToken cancellation) =>
+        _database.WriteAsync(false, null, connection =>
+        {
+            SegmentAddress segment = RunTable.RecordProgress(connection, runId, added, removed, batches)
+                ?? throw new InvalidOperationException($"The ledger has no run {runId}.");
+            _leases.Confirm(connection, segment);
+            return true;
+        }, cancellation);
+
+    /// <inheritdoc/>
+    /// <remarks>A generation that is not known leaves the last known one: then the next run notices a segment that was made anew.</remarks>
+    /// <exception cref="SyncFault"><see cref="FaultKind.SyncInProgress"/>: somebody else has written the segment since the run
+    /// began.</exception>
+    public Task CommitAsync(SegmentAddress segment, CohortSyncResult run, IReadOnlyList<MemberChange> refused, int? generation,
+        bool exact, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(refused);
+        return WriteAsync(segment, (connection, chain) =>
+        {
+            if (!chain.Settle(run.RunId, refused, generation, exact))
+            {
+                throw new SyncFault(FaultKind.SyncInProgress,
+                    $"The ledger has no open changes of this run: another run has written segment '{segment.SegmentKey}' since it began.",
+                    "Sync it again.") { Target = segment.SegmentKey };
+            }
+
+            RunTable.Record(connection, segment, run);
+        }, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task RecordRunAsync(SegmentAddress segment, CohortSyncResult run, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        ArgumentNullException.ThrowIfNull(run);
+        return _database.WriteAsync(true, segment, connection =>
+        {
+            RunTable.Record(connection, segment, run);
+            return true;
+        }, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<CohortSyncResult>> ReadRunsAsync(RunQuery query, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return await _database.ReadAsync(null, connection => RunTable.Read(connection, query), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives back the leases that are still held and closes the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _leases.DisposeAsync().ConfigureAwait(false);
+        _database.Dispose();
+    }
+
+    // The lease is confirmed again at the end: writing millions of keys takes a while, during which no heartbeat gets through.
+    private Task<bool> WriteAsync(SegmentAddress segment, Action<DbConnection, SegmentChain> work, CancellationToken cancellation) =>
+        _database.WriteAsync(true, segment, connection =>
+        {
+            _leases.Confirm(connection, segment);
+            work(connection, new(connection, segment, cancellation));
+            _leases.Confirm(connection, segment);
+            return true;
+        }, cancellation);
+
+    // In transactions of its own, before a run begins: whatever stops it, the chain is as it was, and no run is in doubt. The
+    // members are read without keeping writers out.
+    private async Task MergeAsync(SegmentAddress segment, CancellationToken cancellation)
+    {
+        (IReadOnlyList<SegmentDelta> Deltas, MemberSet Members)? found = await _database.ReadAsync(segment,
+            connection => new SegmentChain(connection, segment, cancellation).LoadIfWorthMerging(), cancellation).ConfigureAwait(false);
+        if (found is var (deltas, members))
+            await WriteAsync(segment, (_, chain) => chain.Merge(deltas, members), cancellation).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Data.Common;
+using System.Globalization;
+
+namespace LDCohortSync.Ledger.Sqlite;
+
+/// <summary>The tables, as steps from each version to the next, and the marks by which a ledger is known.</summary>
+internal static class SqliteSchema
+{
+    /// <summary>Marks the file as a ledger: "LDCS" in ASCII.</summary>
+    public const int ApplicationId = 0x4C44_4353;
+
+    /// <summary>The version that this module reads and writes.</summary>
+    public static int Version => s_steps.Length;
+
+    // A step that has been released is never changed; a new one is appended.
+    private static readonly string[] s_steps =
+    [
+        """
+        CREATE TABLE segment (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            scope TEXT NOT NULL,
+            segment_key TEXT NOT NULL,
+            generation INTEGER,
+            UNIQUE (scope, segment_key));
+
+        -- One run's changes. "place" orders the settled ones; it is NULL while nobody knows what arrived.
+        CREATE TABLE delta (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            segment_id INTEGER NOT NULL REFERENCES segment (id) ON DELETE CASCADE,
+            run_id TEXT,
+            place INTEGER,
+            added INTEGER NOT NULL,
+            removed INTEGER NOT NULL);
+        CREATE INDEX delta_of_segment ON delta (segment_id, place);
+
+        CREATE TABLE delta_block (
+            delta_id INTEGER NOT NULL REFERENCES delta (id) ON DELETE CASCADE,
+            adds INTEGER NOT NULL,
+            seq INTEGER NOT NULL,
+            bytes BLOB NOT NULL,
+            PRIMARY KEY (delta_id, adds, seq));
+
+        -- "ledger_key" names the segment here; "segment_key" is what LaunchDarkly calls it.
+        CREATE TABLE run (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            run_id TEXT NOT NULL UNIQUE,
+            scope TEXT NOT NULL,
+            ledger_key TEXT NOT NULL,
+            cohort_id TEXT NOT NULL,
+            cohort_name TEXT NOT NULL,
+            destination TEXT NOT NULL,
+            segment_key TEXT NOT NULL,
+            segment_kind TEXT NOT NULL,
+            status TEXT NOT NULL,
+            row_count INTEGER NOT NULL,
+            cohort_size INTEGER NOT NULL,
+            added INTEGER NOT NULL,
+            removed INTEGER NOT NULL,
+            unchanged INTEGER NOT NULL,
+            skipped INTEGER NOT NULL,
+            duplicates INTEGER NOT NULL,
+            batches INTEGER NOT NULL,
+            retries INTEGER NOT NULL,
+            baseline TEXT NOT NULL,
+            drift INTEGER NOT NULL,
+            started TEXT NOT NULL,
+            duration INTEGER NOT NULL,
+            segment_uri TEXT,
+            reason TEXT);
+        CREATE INDEX run_by_start ON run (started, id);
+
+        CREATE TABLE lease (
+            scope TEXT NOT NULL,
+            segment_key TEXT NOT NULL,
+            holder TEXT NOT NULL,
+            host TEXT NOT NULL,
+            process_id INTEGER NOT NULL,
+            process_start TEXT NOT NULL,
+            since TEXT NOT NULL,
+            heartbeat TEXT NOT NULL,
+            PRIMARY KEY (scope, segment_key));
+        """,
+    ];
+
+    /// <summary>
+    /// Makes sure that the file is an empty one, or a ledger that this version understands. Runs in a transaction, because
+    /// another process may be making the tables right now.
+    /// </summary>
+    /// <exception cref="SyncFault">It is another program's database, or a newer module's ledger.</exception>
+    public static void Recognize(DbConnection connection, string path)
+    {
+        long version = connection.Scalar<long>("PRAGMA user_version");
+        long mark = connection.Scalar<long>("PRAGMA application_id");
+        long tables = connection.Scalar<long>("SELECT COUNT(*) FROM sqlite_master");
+        if (tables > 0 ? mark != ApplicationId : version != 0)
+        {
+            throw new SyncFault(FaultKind.LedgerUnavailable, $"The file '{path}' is the database of another program.",
+                "Choose another file with -Ledger or LDCOHORTSYNC_LEDGER.") { Target = path };
+        }
+
+        if (version > Version)
+        {
+            throw new SyncFault(FaultKind.LedgerUnavailable,
+                $"The ledger '{path}' was made by a newer version of LDCohortSync (schema {version}; this one knows {Version}).",
+                "Update the module, or choose another file with -Ledger or LDCOHORTSYNC_LEDGER.") { Target = path };
+        }
+    }
+
+    /// <summary>
+    /// Applies the steps that are missing, and writes the marks even when none is: that proves that the file can be written.
+    /// Runs in a write transaction.
+    /// </summary>
+    public static void BringUpToDate(DbConnection connection, string path)
+    {
+        Recognize(connection, path);
+        long version = connection.Scalar<long>("PRAGMA user_version");
+        for (long step = version; step < Version; step++)
+            connection.Execute(s_steps[step]);
+        connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
+        connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Version}"));
+    }
+}

@@ -1,0 +1,168 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace LDCohortSync.Sandbox;
+
+/// <summary>
+/// <c>/sandbox/...</c> on the LaunchDarkly port: look at and change what the sandbox holds. Without authentication, for callers
+/// on this machine only; not part of the log and not disturbed by faults.
+/// </summary>
+internal sealed class ControlService(SandboxState state, ServerAddresses addresses, Action<SandboxSeed?> reset)
+{
+    private readonly ControlReports _reports = new(state, addresses);
+
+    public async Task ServeAsync(HttpContext context, RequestTarget target)
+    {
+        try
+        {
+            await RouteAsync(context, target).ConfigureAwait(false);
+        }
+        catch (Exception invalid) when (invalid is JsonException or ArgumentException)
+        {
+            await JsonAnswers.ErrorAsync(context, StatusCodes.Status400BadRequest, "invalid_request", invalid.Message).ConfigureAwait(false);
+        }
+    }
+
+    private static Task NotFoundAsync(HttpContext context, string what) =>
+        JsonAnswers.ErrorAsync(context, StatusCodes.Status404NotFound, "not_found", what);
+
+    private static Task DoneAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
+    private Task RouteAsync(HttpContext context, RequestTarget target)
+    {
+        string[] parts = target.Parts;
+        return (context.Request.Method, parts.Length > 1 ? parts[1] : string.Empty, parts.Length) switch
+        {
+            ("GET", "state", 2) => _reports.StateAsync(context),
+            ("GET", "options", 2) => ControlJson.AnswerAsync(context, state.Behavior),
+            ("PUT", "options", 2) => SetOptionsAsync(context),
+            ("POST", "reset", 2) => ResetAsync(context),
+            ("GET", "requests", 2) => _reports.RequestsAsync(context),
+            ("DELETE", "requests", 2) => ClearRequestsAsync(context),
+            (_, "faults", _) => FaultsAsync(context, parts),
+            (_, "cohorts", 3 or 4) => CohortAsync(context, parts),
+            (_, "segments", 4) when string.Equals(parts[3], "members", StringComparison.Ordinal) => SegmentMembersAsync(context, parts[2]),
+            _ => NotFoundAsync(context, "No such sandbox endpoint"),
+        };
+    }
+
+    private async Task SetOptionsAsync(HttpContext context)
+    {
+        JsonObject changes = await ControlJson.ReadAsync<JsonObject>(context).ConfigureAwait(false);
+        state.Behavior = ControlJson.Merge(state.Behavior, changes);
+        await ControlJson.AnswerAsync(context, state.Behavior).ConfigureAwait(false);
+    }
+
+    private async Task ResetAsync(HttpContext context)
+    {
+        ResetDocument document = await ControlJson.ReadOptionalAsync<ResetDocument>(context).ConfigureAwait(false);
+        reset(document.Seed);
+        await DoneAsync(context).ConfigureAwait(false);
+    }
+
+    private Task ClearRequestsAsync(HttpContext context)
+    {
+        state.Requests.Clear();
+        return DoneAsync(context);
+    }
+
+    private async Task FaultsAsync(HttpContext context, string[] parts)
+    {
+        ArmedFault? armed = parts.Length > 2 && int.TryParse(parts[2], out int id) ? state.Faults.Armed.FirstOrDefault(fault => fault.Id == id) : null;
+        switch (context.Request.Method, parts.Length)
+        {
+            case ("GET", 2):
+                await _reports.FaultsAsync(context).ConfigureAwait(false);
+                return;
+            case ("POST", 2):
+                JsonElement body = await ControlJson.ReadAsync<JsonElement>(context).ConfigureAwait(false);
+                ArmedFault[] added = [.. ControlJson.ToFaults(body).Select(state.Faults.Add)];
+                await ControlJson.AnswerAsync(context, new { ids = added.Select(fault => fault.Id) }, StatusCodes.Status201Created).ConfigureAwait(false);
+                return;
+            case ("DELETE", 2):
+                state.Faults.Clear();
+                break;
+            case ("DELETE", 3) when armed is not null:
+                state.Faults.Remove(armed);
+                break;
+            case ("POST", 4) when armed is not null && string.Equals(parts[3], "release", StringComparison.Ordinal):
+                armed.Release();
+                break;
+            default:
+                await NotFoundAsync(context, "No such fault or sandbox endpoint").ConfigureAwait(false);
+                return;
+        }
+
+        await DoneAsync(context).ConfigureAwait(false);
+    }
+
+    private async Task CohortAsync(HttpContext context, string[] parts)
+    {
+        string id = parts[2];
+        string detail = parts.Length > 3 ? parts[3] : string.Empty;
+        if ((context.Request.Method, detail) is ("PUT", ""))
+        {
+            CohortDocument document = await ControlJson.ReadAsync<CohortDocument>(context).ConfigureAwait(false);
+            await ControlReports.CohortAsync(context, state.AddCohort(document.ToCohort(id))).ConfigureAwait(false);
+            return;
+        }
+
+        SandboxCohort? cohort = state.FindCohort(id);
+        if (cohort is null)
+        {
+            await NotFoundAsync(context, $"The sandbox has no cohort '{id}'").ConfigureAwait(false);
+            return;
+        }
+
+        switch (context.Request.Method, detail)
+        {
+            case ("GET", ""):
+                await ControlReports.CohortAsync(context, cohort, withDistinct: true).ConfigureAwait(false);
+                break;
+            case ("GET", "members"):
+                await ControlReports.WriteKeysAsync(context, cohort.UserIds.Order(StringComparer.Ordinal)).ConfigureAwait(false);
+                break;
+            case ("DELETE", ""):
+                state.RemoveCohort(id);
+                await DoneAsync(context).ConfigureAwait(false);
+                break;
+            case ("POST", "change"):
+                ChangeDocument change = await ControlJson.ReadAsync<ChangeDocument>(context).ConfigureAwait(false);
+                cohort.Change(change.Add is JsonElement add ? MemberDocument.ReadAll(add) : [], change.Remove ?? []);
+                await ControlReports.CohortAsync(context, cohort).ConfigureAwait(false);
+                break;
+            default:
+                await NotFoundAsync(context, "No such sandbox endpoint").ConfigureAwait(false);
+                break;
+        }
+    }
+
+    private async Task SegmentMembersAsync(HttpContext context, string key)
+    {
+        string environmentId = context.Request.Query["environmentId"].ToString();
+        SandboxEnvironment? environment = environmentId.Length == 0 ? state.DefaultEnvironment : state.FindEnvironment(environmentId);
+        SandboxSegment? segment = environment is null ? null : state.FindSegment(key, environment);
+        if (segment is null)
+        {
+            await NotFoundAsync(context, $"The sandbox has no segment '{key}' in this environment").ConfigureAwait(false);
+        }
+        else if (HttpMethods.IsGet(context.Request.Method))
+        {
+            await ControlReports.WriteKeysAsync(context, segment.Members).ConfigureAwait(false);
+        }
+        else if (HttpMethods.IsPut(context.Request.Method))
+        {
+            segment.SetMembers(await ControlJson.ReadAsync<string[]>(context).ConfigureAwait(false));
+            await DoneAsync(context).ConfigureAwait(false);
+        }
+        else
+        {
+            await NotFoundAsync(context, "No such sandbox endpoint").ConfigureAwait(false);
+        }
+    }
+}

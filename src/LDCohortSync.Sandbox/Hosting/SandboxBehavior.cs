@@ -1,0 +1,89 @@
+namespace LDCohortSync.Sandbox;
+
+/// <summary>
+/// How the services behave where the public sources leave it open, or where a test needs a certain form. The same names in camel
+/// case are the fields of <c>GET</c> and <c>PUT /sandbox/options</c>.
+/// </summary>
+public sealed record SandboxBehavior
+{
+    /// <summary>How cohort files are handed out; a cohort can differ.</summary>
+    public CohortFileForm FileForm { get; init; } = CohortFileForm.BySize;
+
+    /// <summary>The number of rows from which <see cref="CohortFileForm.BySize"/> redirects. Amplitude does not publish its threshold.</summary>
+    public int RedirectRows { get; init; } = 1_000;
+
+    /// <summary>How cohort files are compressed; a cohort can differ.</summary>
+    public GzipForm Gzip { get; init; } = GzipForm.None;
+
+    /// <summary>How often a cohort job answers 202 JOB INPROGRESS before 200 JOB COMPLETED; a cohort can differ.</summary>
+    public int PendingPolls { get; init; } = 1;
+
+    /// <summary>How long a signed link of the file host is valid, in seconds (Amplitude docs, "Behavioral Cohorts API": one minute).</summary>
+    public int FileLinkSeconds { get; init; } = 60;
+
+    /// <summary>Whether the three limits below are enforced with 429.</summary>
+    public bool EnforceAmplitudeLimits { get; init; }
+
+    /// <summary>Requests to Amplitude at once (Amplitude docs: 5 a project).</summary>
+    public int AmplitudeConcurrentRequests { get; init; } = 5;
+
+    /// <summary>Cohort requests started in one minute (Amplitude docs: 4).</summary>
+    public int CohortRequestsPerMinute { get; init; } = 4;
+
+    /// <summary>Cohort requests started in ten minutes (Amplitude docs: 60).</summary>
+    public int CohortRequestsPerTenMinutes { get; init; } = 60;
+
+    /// <summary>The monthly number of cohort downloads that the usage endpoint shows (Amplitude docs: 500). It is not enforced.</summary>
+    public int DownloadQuota { get; init; } = 500;
+
+    /// <summary>The shape of the usage answer.</summary>
+    public UsageForm UsageForm { get; init; } = UsageForm.Nested;
+
+    /// <summary>Whether the cohort list contains archived cohorts. Amplitude does not say.</summary>
+    public bool ListArchivedCohorts { get; init; } = true;
+
+    /// <summary>Where the answer to an export request carries the export's id.</summary>
+    public ExportIdForm ExportIdForm { get; init; } = ExportIdForm.Location;
+
+    /// <summary>Whether exports are refused with 403.</summary>
+    public bool ExportsForbidden { get; init; }
+
+    /// <summary>How often an export's status is <c>pending</c> before it is <c>complete</c>.</summary>
+    public int ExportPendingPolls { get; init; } = 1;
+
+    /// <summary>The name in <c>_links</c> of the link to an export's file. LaunchDarkly's API description does not name it.</summary>
+    public string ExportFileLinkName { get; init; } = "file";
+
+    /// <summary>Whether an export's file lies on the file host (signed, no token) instead of LaunchDarkly's own host (relative link, token needed).</summary>
+    public bool ExportOnFileHost { get; init; } = true;
+
+    /// <summary>A header line for export files, or <see langword="null"/> for none.</summary>
+    public string? ExportHeader { get; init; }
+
+    /// <summary>Whether an ingestion with another cohort name renames the segment. LaunchDarkly does not say.</summary>
+    public bool RenameOnIngestion { get; init; }
+
+    /// <summary>Whether the segment list shows <c>_unboundedMetadata</c>. LaunchDarkly does not say; the single segment always shows it.</summary>
+    public bool ListUnboundedMetadata { get; init; } = true;
+
+    /// <summary>The members that one ingestion may hold before it gets 413, or <see langword="null"/> for no limit.</summary>
+    public int? MaximumBatchMembers { get; init; }
+
+    /// <summary>The bytes that the body of an ingestion may have before it gets 413, or <see langword="null"/> for no limit.</summary>
+    public long? MaximumBodyBytes { get; init; }
+
+    /// <summary>Whether LaunchDarkly's answers carry the <c>X-Ratelimit-*</c> headers.</summary>
+    public bool RateLimitHeaders { get; init; } = true;
+
+    /// <summary>Requests to LaunchDarkly in one window of ten seconds before 429, or <see langword="null"/> for no limit.</summary>
+    public int? GlobalRateLimit { get; init; }
+
+    /// <summary>Requests to one LaunchDarkly route in one window of ten seconds before 429, or <see langword="null"/> for no limit.</summary>
+    public int? RouteRateLimit { get; init; }
+
+    /// <summary>How many requests the log keeps.</summary>
+    public int RequestLogCapacity { get; init; } = 1_000;
+
+    /// <summary>How many bytes of an ingestion's body the log keeps; 0 for none.</summary>
+    public int RequestBodyCapture { get; init; } = 64 * 1_024;
+}

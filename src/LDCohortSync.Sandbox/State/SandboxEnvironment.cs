@@ -1,0 +1,21 @@
+namespace LDCohortSync.Sandbox;
+
+/// <summary>A LaunchDarkly environment. All keys are made up.</summary>
+/// <param name="ProjectKey">The key of its project.</param>
+/// <param name="Key">The key.</param>
+/// <param name="Name">The name.</param>
+/// <param name="ClientSideId">The client-side ID, which LaunchDarkly gives as <c>_id</c>: 24 hexadecimal digits.</param>
+/// <param name="SdkKey">The SDK key (<c>sdk-...</c>), given as <c>apiKey</c>.</param>
+/// <param name="MobileKey">The mobile key (<c>mob-...</c>).</param>
+public sealed record SandboxEnvironment(
+    string ProjectKey, string Key, string Name, string ClientSideId, string SdkKey, string MobileKey)
+{
+    /// <summary>Whether the environment is marked critical.</summary>
+    public bool Critical { get; init; }
+
+    /// <summary>Whether <c>resourceApprovalSettings.segment.required</c> is set. It is shown, not enforced.</summary>
+    public bool SegmentApprovalRequired { get; init; }
+
+    /// <summary>The tags.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+}

@@ -1,0 +1,80 @@
+using System.Text;
+
+namespace LDCohortSync.Sandbox;
+
+/// <summary>
+/// One request that a service of the sandbox received. No secret is kept: of most headers only the name, of
+/// <c>Authorization</c> only its form. Status and outcome are set before the first byte of the answer leaves, so a client that
+/// has its answer finds it here.
+/// </summary>
+public sealed class SandboxRequest
+{
+    private byte[]? _body;
+    private int _answering;
+
+    internal SandboxRequest(long sequence, DateTimeOffset time, SandboxService service, string method, string target)
+    {
+        Sequence = sequence;
+        Time = time;
+        Service = service;
+        Method = method;
+        Target = target;
+    }
+
+    /// <summary>1 for the first request since the start; goes on counting after the log was cleared.</summary>
+    public long Sequence { get; }
+
+    /// <summary>When it arrived.</summary>
+    public DateTimeOffset Time { get; }
+
+    /// <summary>The service that received it.</summary>
+    public SandboxService Service { get; }
+
+    /// <summary>The method.</summary>
+    public string Method { get; }
+
+    /// <summary>Path and query exactly as sent, still escaped.</summary>
+    public string Target { get; }
+
+    /// <summary>The path of <see cref="Target"/>, without the query.</summary>
+    public string Path => Target.Split('?', 2)[0];
+
+    /// <summary>The status of the answer; 0 as long as there is none and when the connection was lost before it.</summary>
+    public int Status { get; private set; }
+
+    /// <summary>Whether a fault rule took part in the answer.</summary>
+    public bool Faulted { get; internal set; }
+
+    /// <summary>Whether the connection was lost before the answer was complete: cut by a fault, or given up by the client.</summary>
+    public bool ConnectionCut { get; internal set; }
+
+    /// <summary>Whether the service carried the request out (a fault may have kept it from that, or may have lost its answer).</summary>
+    public bool CarriedOut { get; internal set; }
+
+    /// <summary>Header names as sent; the value is <see langword="null"/> for headers that may hold a secret.</summary>
+    public IReadOnlyDictionary<string, string?> Headers { get; internal set; } = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The form of the <c>Authorization</c> header: <c>bare</c>, <c>bearer</c>, <c>basic</c>, or <see langword="null"/> if there was none.</summary>
+    public string? Authorization { get; internal set; }
+
+    /// <summary>The number of body bytes that were read.</summary>
+    public long BodyLength { get; private set; }
+
+    /// <summary>The body of an ingestion post up to <see cref="SandboxBehavior.RequestBodyCapture"/> bytes, or <see langword="null"/>.</summary>
+    public string? Body => _body is null ? null : Encoding.UTF8.GetString(_body);
+
+    /// <summary>Whether <see cref="Body"/> is the whole body.</summary>
+    public bool BodyIsComplete => _body is not null && _body.Length == BodyLength;
+
+    internal void SetStatus(int status) => Status = status;
+
+    internal void CaptureBody(ReadOnlySpan<byte> body, int capture)
+    {
+        BodyLength = body.Length;
+        _body = capture > 0 ? body[..Math.Min(capture, body.Length)].ToArray() : null;
+    }
+
+    /// <summary>Says once that the answer begins or will never come.</summary>
+    /// <returns><see langword="true"/> the first time.</returns>
+    internal bool TryBeginAnswer() => Interlocked.Exchange(ref _answering, 1) == 0;
+}

@@ -1,0 +1,67 @@
+using LDCohortSync.Ports;
+using LDCohortSync.Services.Wire;
+using Polly;
+using Polly.Retry;
+
+namespace LDCohortSync.Services.Resilience;
+
+/// <summary>The one place where retries are made. A request's <see cref="RetryState"/> travels in the context.</summary>
+internal static class RetryPipeline
+{
+    public static readonly ResiliencePropertyKey<RetryState> State = new("LDCohortSync.RetryState");
+
+    public static ResiliencePipeline Build(RetryPolicy policy, TimeProvider time)
+    {
+        ResiliencePipelineBuilder builder = new() { Name = "LDCohortSync", TimeProvider = time };
+        if (policy.MaximumAttempts > 1)
+            builder.AddRetry(Options(policy, time));
+        return builder.Build();
+    }
+
+    private static RetryStrategyOptions Options(RetryPolicy policy, TimeProvider time) => new()
+    {
+        Name = "Retry",
+        MaxRetryAttempts = policy.MaximumAttempts - 1,
+        Delay = policy.FirstPause,
+        MaxDelay = policy.LongestPause,
+        BackoffType = DelayBackoffType.Exponential,
+        UseJitter = true,
+        Randomizer = policy.Randomizer,
+        ShouldHandle = arguments => ValueTask.FromResult(IsToBeRepeated(arguments, policy, time)),
+        DelayGenerator = arguments => ValueTask.FromResult(PauseAskedFor(arguments.Outcome, policy)),
+        OnRetry = Report,
+    };
+
+    private static bool IsToBeRepeated(RetryPredicateArguments<object> arguments, RetryPolicy policy, TimeProvider time)
+    {
+        ResilienceContext context = arguments.Context;
+        if (context.CancellationToken.IsCancellationRequested || !context.Properties.TryGetValue(State, out RetryState? state))
+            return false;
+        AttemptVerdict.Kind verdict = AttemptVerdict.Of(arguments.Outcome, state.Rule);
+        if (verdict == AttemptVerdict.Kind.Doubtful)
+            state.Doubtful++;
+        return verdict != AttemptVerdict.Kind.Final
+            && (state.Rule != RetryRule.Billed || state.Doubtful <= 1)
+            && time.GetElapsedTime(state.StartedAt) < policy.MaximumElapsed;
+    }
+
+    // Null leaves the pause to the exponential growth. The jitter only ever lengthens what the service asked for.
+    private static TimeSpan? PauseAskedFor(Outcome<object> outcome, RetryPolicy policy)
+    {
+        if (outcome.Result is not ServiceAnswer { Hints.Pause: { } pause })
+            return null;
+        double jitter = policy.Randomizer() * Math.Min(1.0, 0.1 + pause.TotalSeconds / 10);
+        return pause + TimeSpan.FromSeconds(jitter);
+    }
+
+    private static ValueTask Report(OnRetryArguments<object> arguments)
+    {
+        if (arguments.Context.Properties.TryGetValue(State, out RetryState? state))
+        {
+            state.Observer.On(new SyncEvent.Retrying(state.Service, AttemptVerdict.Describe(arguments.Outcome),
+                arguments.AttemptNumber + 2, arguments.RetryDelay));
+        }
+
+        return default;
+    }
+}

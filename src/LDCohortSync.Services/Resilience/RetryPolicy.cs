@@ -1,0 +1,29 @@
+namespace LDCohortSync.Services.Resilience;
+
+/// <summary>How stubborn a connection is.</summary>
+internal sealed record RetryPolicy
+{
+    /// <summary>For syncs, which may run unattended.</summary>
+    public static readonly RetryPolicy Standard = new();
+
+    /// <summary>For somebody who waits at a prompt and may have mistyped an address.</summary>
+    public static readonly RetryPolicy Brief = new() { MaximumAttempts = 2, FirstPause = TimeSpan.FromMilliseconds(500) };
+
+    /// <summary>Attempts in all, the first one included.</summary>
+    public int MaximumAttempts { get; init; } = 6;
+
+    /// <summary>The pause before the second attempt; each later one is about twice as long.</summary>
+    public TimeSpan FirstPause { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest pause that is not asked for by the service.</summary>
+    public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest pause that a service can ask for; LaunchDarkly's windows last ten seconds.</summary>
+    public TimeSpan LongestHint { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long after the first attempt a further one may still begin.</summary>
+    public TimeSpan MaximumElapsed { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Gives numbers from 0 up to 1 for the jitter.</summary>
+    public Func<double> Randomizer { get; init; } = Random.Shared.NextDouble;
+}

@@ -1,0 +1,104 @@
+namespace LDCohortSync.Services.Wire;
+
+/// <summary>
+/// The body of a download as it comes, to be read forwards once. It owns its response. A body that ends before its announced
+/// length, a broken connection and a standstill are faults. <see cref="Length"/> is the announced length, if there was one.
+/// </summary>
+internal sealed class DownloadStream : Stream
+{
+    private readonly ServiceResponse _response;
+    private readonly string _source;
+    private readonly TimeSpan _standstill;
+    private readonly CancellationTokenSource _watch;
+
+    /// <summary>Takes a response over.</summary>
+    /// <param name="response">The response; the caller has detached it.</param>
+    /// <param name="source">Where it comes from, for messages.</param>
+    /// <param name="standstill">How long a read may wait for a byte.</param>
+    /// <param name="time">The clock for that.</param>
+    public DownloadStream(ServiceResponse response, string source, TimeSpan standstill, TimeProvider time)
+    {
+        _response = response;
+        _source = source;
+        _standstill = standstill;
+        AnnouncedLength = response.ContentLength;
+        ContentType = response.ContentType;
+        _watch = new(Timeout.InfiniteTimeSpan, time);
+    }
+
+    /// <summary>The announced length in bytes; null when there was none.</summary>
+    public long? AnnouncedLength { get; }
+
+    /// <summary>The media type that the host gave, without parameters.</summary>
+    public string ContentType { get; }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    /// <summary>The announced length in bytes.</summary>
+    /// <exception cref="NotSupportedException">There was none.</exception>
+    public override long Length => AnnouncedLength ?? throw new NotSupportedException("The length of this download was not announced.");
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <exception cref="SyncFault"><see cref="FaultKind.IncompleteDownload"/> or <see cref="FaultKind.ServiceTimeout"/>.</exception>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _watch.CancelAfter(_standstill);
+        try
+        {
+            using CancellationTokenRegistration registration =
+                cancellationToken.UnsafeRegister(static watch => ((CancellationTokenSource)watch!).Cancel(), _watch);
+            int length = await _response.Body.ReadAsync(buffer, _watch.Token).ConfigureAwait(false);
+            _watch.CancelAfter(Timeout.InfiniteTimeSpan);
+            return length;
+        }
+        catch (Exception e) when (e is OperationCanceledException || ReachFaults.IsFromTheNetwork(e))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw e is OperationCanceledException ? Stalled(e) : Incomplete(e);
+        }
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <summary>Reads like <see cref="ReadAsync(Memory{byte}, CancellationToken)"/> and blocks meanwhile.</summary>
+    public override int Read(byte[] buffer, int offset, int count) =>
+        ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _response.Message.Dispose();
+            _watch.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private SyncFault Stalled(Exception cause) => new(FaultKind.ServiceTimeout,
+        $"The download from {_source} stood still for {_standstill.TotalSeconds:0.#} s.", "Try again later.", cause) { Target = _source };
+
+    private SyncFault Incomplete(Exception cause) => new(FaultKind.IncompleteDownload,
+        $"The download from {_source} ended before it was complete.", "Try again; nothing was planned or sent.", cause) { Target = _source };
+}

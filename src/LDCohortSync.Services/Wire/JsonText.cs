@@ -1,0 +1,26 @@
+using System.Text.Json;
+
+namespace LDCohortSync.Services.Wire;
+
+/// <summary>Takes text out of JSON of unknown form.</summary>
+internal static class JsonText
+{
+    /// <summary>The text of an element; null when it is not text.</summary>
+    public static string? Of(JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.String)
+            return null;
+        try
+        {
+            return element.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return element.GetRawText().Trim('"');      // half a surrogate pair: as it was written
+        }
+    }
+
+    /// <summary>The text of a property; null when there is none.</summary>
+    public static string? Of(JsonElement element, string property) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(property, out JsonElement value) ? Of(value) : null;
+}

@@ -1,0 +1,110 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace LDCohortSync.Services.Wire;
+
+/// <summary>Makes a short readable line of what a service says about an error: its JSON, XML, a web page, or plain text.</summary>
+internal static partial class ProblemText
+{
+    private const int LongestBody = 16 * 1024;
+    private const int LongestSecret = 2 * 1024;
+    private const int LongestLine = 300;
+
+    private static readonly string[] s_nested = ["error", "errors", "metadata"];
+    private static readonly string[] s_texts = ["details", "message", "error_description", "description", "detail", "reason", "error", "code", "type"];
+
+    /// <summary>Reads the beginning of a body; null when it says nothing.</summary>
+    public static async Task<string?> ReadAsync(ServiceResponse response, Redactor redactor, CancellationToken cancellation)
+    {
+        byte[] bytes = new byte[LongestBody];
+        int length;
+        try
+        {
+            length = await response.Body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            return null;        // the status is known, and what would have explained it is lost
+        }
+
+        // A secret that the cut goes through would not be recognised.
+        if (length == LongestBody)
+            length -= LongestSecret;
+        return Shorten(Encoding.UTF8.GetString(bytes, 0, length), redactor);
+    }
+
+    /// <summary>The same of a text.</summary>
+    public static string? Shorten(string body, Redactor redactor)
+    {
+        string text = FromJson(body) ?? FromMarkup(body);
+        text = Blanks().Replace(string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)), " ").Trim();
+        text = redactor.Clean(text);
+        if (text.Length > LongestLine)
+            text = text[..(char.IsHighSurrogate(text[LongestLine - 1]) ? LongestLine - 1 : LongestLine)].TrimEnd() + "…";
+        return text.Length == 0 ? null : text;
+    }
+
+    private static string? FromJson(string body)
+    {
+        string trimmed = body.TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
+        if (!trimmed.StartsWith('{') && !trimmed.StartsWith('['))
+            return null;
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(trimmed, new() { AllowTrailingCommas = true, MaxDepth = 256 });
+            return Find(document.RootElement, depth: 0) ?? "";
+        }
+        catch (JsonException)
+        {
+            return null;        // not JSON after all; it is shown as text
+        }
+    }
+
+    // The most telling text: what Amplitude puts under error.metadata.details, else the nearest message.
+    private static string? Find(JsonElement element, int depth)
+    {
+        if (depth > 4)
+            return null;
+        if (element.ValueKind == JsonValueKind.String)
+            return JsonText.Of(element);
+        if (element.ValueKind == JsonValueKind.Array)
+            return element.EnumerateArray().Select(item => Find(item, depth + 1)).FirstOrDefault(text => text is not null);
+        if (element.ValueKind != JsonValueKind.Object)
+            return null;
+
+        string? nested = s_nested
+            .Select(name => element.TryGetProperty(name, out JsonElement inner) && inner.ValueKind is JsonValueKind.Object or JsonValueKind.Array
+                ? Find(inner, depth + 1) : null)
+            .FirstOrDefault(text => text is not null);
+        if (nested is not null && !element.TryGetProperty("message", out _))
+            return nested;
+        return s_texts
+            .Select(name => JsonText.Of(element, name))
+            .FirstOrDefault(text => !string.IsNullOrWhiteSpace(text)) ?? nested;
+    }
+
+    private static string FromMarkup(string body)
+    {
+        if (!body.Contains('<', StringComparison.Ordinal))
+            return body;
+        Match message = XmlMessage().Match(body);
+        if (message.Success)
+            return WebUtility.HtmlDecode(message.Groups[1].Value);
+        string text = Unshown().Replace(body, " ");
+        return WebUtility.HtmlDecode(Tags().Replace(text, " "));
+    }
+
+    [GeneratedRegex(@"<Message>([^<]*)</Message>", RegexOptions.CultureInvariant)]
+    private static partial Regex XmlMessage();
+
+    [GeneratedRegex(@"<(script|style|head)\b.*?</\1\s*>|<!--.*?-->", RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Unshown();
+
+    [GeneratedRegex(@"<[^>]*>", RegexOptions.CultureInvariant)]
+    private static partial Regex Tags();
+
+    [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant)]
+    private static partial Regex Blanks();
+}

@@ -1,0 +1,31 @@
+using LDCohortSync.Services.Resilience;
+
+namespace LDCohortSync.Services.Wire;
+
+/// <summary>One request, which may be sent several times.</summary>
+internal sealed record ServiceRequest
+{
+    /// <summary>Names the route for rate limits and in events, without any key in it.</summary>
+    public required string Route { get; init; }
+
+    /// <summary>Method.</summary>
+    public RestSharp.Method Method { get; init; } = RestSharp.Method.Get;
+
+    /// <summary>Where to, exactly as it goes on the wire.</summary>
+    public required Uri Address { get; init; }
+
+    /// <summary>What may be repeated.</summary>
+    public RetryRule Rule { get; init; } = RetryRule.Read;
+
+    /// <summary>A JSON body in UTF-8; null for none.</summary>
+    public ReadOnlyMemory<byte>? Body { get; init; }
+
+    /// <summary>The media types that are understood.</summary>
+    public string Accept { get; init; } = "application/json";
+
+    /// <summary>True to let the service send the body compressed; it is handed on as it comes.</summary>
+    public bool AcceptGzip { get; init; }
+
+    /// <summary>The address for events: no query, and no member key.</summary>
+    public string ShownAddress { get; init; } = "";
+}

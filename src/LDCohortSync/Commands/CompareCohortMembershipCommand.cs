@@ -1,0 +1,54 @@
+using System.Management.Automation;
+using LDCohortSync.Hosting;
+
+namespace LDCohortSync.Commands;
+
+/// <summary>Compares a cohort with what LaunchDarkly holds, with what the ledger knows, or one file with another. Changes nothing.</summary>
+[Cmdlet(VerbsData.Compare, "CohortMembership", DefaultParameterSetName = "Cohort"), OutputType(typeof(MembershipDifference), typeof(MembershipComparison))]
+public sealed class CompareCohortMembershipCommand : DestinationCommand
+{
+    /// <summary>Cohorts, as Get-AmplitudeCohort lists them.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Cohort", ValueFromPipeline = true)] public AmplitudeCohort[] InputObject { get; set; } = [];
+    /// <summary>Ids of cohorts.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Id", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("Id")]
+    public string[] CohortId { get; set; } = [];
+    /// <summary>What to compare with.</summary>
+    [Parameter(ParameterSetName = "Cohort"), Parameter(ParameterSetName = "Id"), ValidateSet("Destination", "Ledger")]
+    public CompareAgainst Against { get; set; }
+    /// <summary>The file on the segment's side: CSV, plain or gzip, or a list of keys as LaunchDarkly exports it.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "File", ValueFromPipelineByPropertyName = true)] public string ReferencePath { get; set; } = "";
+    /// <summary>The file on the cohort's side: CSV, plain or gzip, or a list of keys.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "File", ValueFromPipelineByPropertyName = true)] public string DifferencePath { get; set; } = "";
+    /// <summary>The column that names a member in the files.</summary>
+    [Parameter(ParameterSetName = "File"), ValidateNotNullOrEmpty] public string KeyProperty { get; set; } = "user_id";
+    /// <summary>Writes members that are on both sides too.</summary>
+    [Parameter] public SwitchParameter IncludeEqual { get; set; }
+    /// <summary>Writes one object with the numbers in place of the members.</summary>
+    [Parameter] public SwitchParameter Summary { get; set; }
+
+    private CompareSession? _session;
+
+    private protected override bool NeedsDestination => ParameterSetName != "File";
+
+    private protected override void Prepare()
+    {
+        base.Prepare();
+        if (!NeedsDestination)
+        {
+            ReferencePath = GetUnresolvedProviderPathFromPSPath(ReferencePath);
+            DifferencePath = GetUnresolvedProviderPathFromPSPath(DifferencePath);
+        }
+    }
+
+    private protected override async Task ProcessAsync(ICommandSink sink, CancellationToken cancellation)
+    {
+        _session ??= new(Summary.IsPresent, IncludeEqual.IsPresent);
+        if (!NeedsDestination)
+            await _session.CompareFilesAsync(ReferencePath, DifferencePath, KeyProperty, sink, cancellation).ConfigureAwait(false);
+        else
+        {
+            foreach (string id in ParameterSetName == "Cohort" ? InputObject.Select(cohort => cohort.Id) : CohortId)
+                await _session.CompareAsync(Connection, id, Against, sink, cancellation).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Management.Automation;
+using System.Security;
+using LDCohortSync.Hosting;
+
+namespace LDCohortSync.Commands;
+
+/// <summary>Proves both services' keys, finds the environment, and remembers the connection in this session.</summary>
+[Cmdlet(VerbsCommunications.Connect, "LDDestination", DefaultParameterSetName = "Keys"), OutputType(typeof(LDDestination))]
+public sealed class ConnectLDDestinationCommand : AsyncCommand
+{
+    /// <summary>The name that other commands use for the destination.</summary>
+    [Parameter(Position = 0), ValidateNotNullOrEmpty] public string Name { get; set; } = "default";
+    /// <summary>LaunchDarkly access token.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Keys")] public SecureString AccessToken { get; set; } = null!;
+    /// <summary>The LaunchDarkly environment's client-side ID: 24 hexadecimal digits, not the SDK key.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Keys"), ValidateNotNullOrEmpty] public string ClientSideId { get; set; } = "";
+    /// <summary>Amplitude's API key as user name and secret key as password.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Keys"), Credential] public PSCredential AmplitudeCredential { get; set; } = null!;
+    /// <summary>Takes keys, addresses and ledger from environment variables.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Environment")] public SwitchParameter FromEnvironment { get; set; }
+    /// <summary>What names a member: user_id, amplitude_id, or a user property of Amplitude.</summary>
+    [Parameter, ValidateNotNullOrEmpty] public string KeyProperty { get; set; } = "user_id";
+    /// <summary>The LaunchDarkly context kind of the members.</summary>
+    [Parameter, ValidateNotNullOrEmpty] public string ContextKind { get; set; } = Destinations.DestinationRules.UserKind;
+    /// <summary>How segments are filled.</summary>
+    [Parameter] public SegmentKind SegmentKind { get; set; }
+    /// <summary>Where the LaunchDarkly account lives.</summary>
+    [Parameter] public LaunchDarklyRegion LaunchDarklyRegion { get; set; }
+    /// <summary>Where the Amplitude organization lives.</summary>
+    [Parameter] public AmplitudeRegion AmplitudeRegion { get; set; }
+    /// <summary>LaunchDarkly's address, in place of the region's.</summary>
+    [Parameter] public Uri? LaunchDarklyUri { get; set; }
+    /// <summary>Amplitude's address, in place of the region's.</summary>
+    [Parameter] public Uri? AmplitudeUri { get; set; }
+    /// <summary>LaunchDarkly API version.</summary>
+    [Parameter, ValidateNotNullOrEmpty] public string ApiVersion { get; set; } = "20240415";
+    /// <summary>Sends the access token as an OAuth bearer token.</summary>
+    [Parameter] public SwitchParameter OAuth { get; set; }
+    /// <summary>The ledger's file.</summary>
+    [Parameter] public string? Ledger { get; set; }
+    /// <summary>The organization's slug in Amplitude's address bar; segments then link to their cohorts.</summary>
+    [Parameter, ValidatePattern(@"^[\w.-]+\z")] public string? AmplitudeOrganization { get; set; }
+
+    private ConnectRequest _request = null!;
+    private DestinationRegistry _registry = null!;
+
+    private protected override void Prepare()
+    {
+        _registry = DestinationRegistry.Current;
+        _request = ConnectRequest.From(this, SessionState.Path.GetUnresolvedProviderPathFromPSPath);
+    }
+
+    private protected override async Task ProcessAsync(ICommandSink sink, CancellationToken cancellation)
+    {
+        DestinationConnection connection = await Composition.ConnectAsync(_request, new Reporter(sink, "Connect-LDDestination"), cancellation).ConfigureAwait(false);
+        if (_registry.Add(connection) is DestinationConnection replaced)
+            await replaced.DisposeAsync().ConfigureAwait(false);
+        sink.Output(connection.Destination);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Management.Automation;
+using LDCohortSync.Hosting;
+using LDCohortSync.Sync;
+
+namespace LDCohortSync.Commands;
+
+/// <summary>Makes LaunchDarkly segments equal to Amplitude cohorts.</summary>
+[Cmdlet(VerbsData.Sync, "AmplitudeCohort", DefaultParameterSetName = "Cohort", SupportsShouldProcess = true), OutputType(typeof(CohortSyncResult))]
+public sealed class SyncAmplitudeCohortCommand : DestinationCommand
+{
+    /// <summary>Cohorts, as Get-AmplitudeCohort lists them.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Cohort", ValueFromPipeline = true)] public AmplitudeCohort[] InputObject { get; set; } = [];
+    /// <summary>Ids of cohorts.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Id", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = "Path", ValueFromPipelineByPropertyName = true), Alias("Id")] public string[] CohortId { get; set; } = [];
+    /// <summary>A CSV file with the cohort's members, plain or gzip, in place of Amplitude's.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Path", ValueFromPipelineByPropertyName = true), Alias("FullName")] public string? Path { get; set; }
+    /// <summary>The cohort's name, for members that come from a file; without it Amplitude is asked.</summary>
+    [Parameter(ParameterSetName = "Path", ValueFromPipelineByPropertyName = true)] public string? CohortName { get; set; }
+    /// <summary>How the segment is filled, in place of the destination's kind.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)] public SegmentKind? SegmentKind { get; set; }
+    /// <summary>Mirror adds and removes; AddOnly removes nobody.</summary>
+    [Parameter] public SyncMode Mode { get; set; }
+    /// <summary>What to plan against: the ledger, or what LaunchDarkly holds now.</summary>
+    [Parameter] public SyncBaseline Baseline { get; set; }
+    /// <summary>The share of the segment, in percent, that may be removed.</summary>
+    [Parameter, ValidateRange(0.0, 100.0)] public double MaximumRemovalPercent { get; set; } = SyncRequest.DefaultMaximumRemovalPercent;
+    /// <summary>Lets an empty cohort empty its segment.</summary>
+    [Parameter] public SwitchParameter AllowEmpty { get; set; }
+    /// <summary>Lifts every guard.</summary>
+    [Parameter] public SwitchParameter Force { get; set; }
+    /// <summary>Reads the segment back afterwards and reports any difference as drift.</summary>
+    [Parameter] public SwitchParameter Verify { get; set; }
+    /// <summary>Most members in one request.</summary>
+    [Parameter, ValidateRange(1, SyncRequest.DefaultBatchSize)] public int BatchSize { get; set; } = SyncRequest.DefaultBatchSize;
+    /// <summary>Most requests at the same time.</summary>
+    [Parameter, ValidateRange(1, 32)] public int ThrottleLimit { get; set; } = SyncRequest.DefaultThrottleLimit;
+    /// <summary>A CSV file for the rows that brought no member.</summary>
+    [Parameter] public string? SkippedReport { get; set; }
+    /// <summary>How long to wait for somebody else who writes the same segment.</summary>
+    [Parameter] public TimeSpan WaitForLease { get; set; }
+
+    private IReadOnlyList<SyncRequest> _requests = [];
+    private SyncSession? _session;
+
+    private protected override void Prepare()
+    {
+        base.Prepare();
+        _requests = SyncParameters.Read(this);
+        _session ??= SyncParameters.Begin(this, Connection);
+    }
+
+    private protected override async Task ProcessAsync(ICommandSink sink, CancellationToken cancellation)
+    {
+        foreach (SyncRequest request in _requests)
+            await _session!.SyncAsync(Connection, request, sink, cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _session?.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,86 @@
+using LDCohortSync.Comparison;
+using LDCohortSync.Membership;
+using LDCohortSync.Ports;
+using LDCohortSync.Sync;
+
+namespace LDCohortSync.Hosting;
+
+/// <summary>Compares the inputs of one command and writes what it finds.</summary>
+internal sealed class CompareSession(bool summary, bool includeEqual)
+{
+    private CohortSelection? _cohorts;
+
+    /// <summary>Compares one cohort.</summary>
+    /// <exception cref="SyncFault">A fault that every other cohort would share.</exception>
+    public async Task CompareAsync(DestinationConnection connection, string cohortId, CompareAgainst against, ICommandSink sink, CancellationToken cancellation)
+    {
+        Reporter reporter = new(sink, $"Compare cohort {cohortId}");
+        if (_cohorts?.Connection != connection)
+            _cohorts = new(connection);
+        try
+        {
+            AmplitudeCohort cohort = await _cohorts.GetAsync(cohortId, name: null, reporter, cancellation).ConfigureAwait(false);
+            MemberFile members = await new CohortReader(connection.Source, connection.Destination.KeyProperty, TimeProvider.System)
+                .ReadCohortAsync(cohort, onSkipped: null, reporter, cancellation).ConfigureAwait(false);
+            ComparedSets sets = await new MembershipComparer(connection.Segments, connection.Ledger)
+                .CompareAsync(cohort, members.Members, against, reporter, cancellation).ConfigureAwait(false);
+            Write(sets, cohort.Id, sets.Summarize(cohort.Id, cohort.Name, connection.Segments.KeyFor(cohort.Id), against), sink, cancellation);
+        }
+        catch (SyncFault fault) when (!fault.EndsCommand)
+        {
+            sink.Error(Errors.Record(fault));
+        }
+        finally
+        {
+            reporter.Done();
+        }
+    }
+
+    /// <summary>Compares two files.</summary>
+    public async Task CompareFilesAsync(string referencePath, string differencePath, string keyProperty, ICommandSink sink, CancellationToken cancellation)
+    {
+        Reporter reporter = new(sink, "Compare files");
+        try
+        {
+            MemberSet reference = await ReadAsync(referencePath, keyProperty, reporter, cancellation).ConfigureAwait(false);
+            MemberSet difference = await ReadAsync(differencePath, keyProperty, reporter, cancellation).ConfigureAwait(false);
+            ComparedSets sets = new(difference, reference);
+            Write(sets, cohortId: null, sets.Summarize(cohortId: null, differencePath, referencePath, CompareAgainst.File), sink, cancellation);
+        }
+        catch (SyncFault fault)
+        {
+            sink.Error(Errors.Record(fault));
+        }
+        finally
+        {
+            reporter.Done();
+        }
+    }
+
+    private void Write(ComparedSets sets, string? cohortId, MembershipComparison comparison, ICommandSink sink, CancellationToken cancellation)
+    {
+        if (summary)
+        {
+            sink.Output(comparison);
+            return;
+        }
+
+        if (sets.Segment is null)
+        {
+            throw new SyncFault(FaultKind.ExportUnavailable, $"The members of segment '{comparison.SegmentKey}' can't be read, so single differences are not known.",
+                "Use -Summary for the counts, or -Against Ledger for what this module last applied.") { Target = comparison.SegmentKey };
+        }
+
+        foreach (MembershipDifference difference in sets.Enumerate(cohortId, includeEqual))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            sink.Output(difference);
+        }
+    }
+
+    private static async Task<MemberSet> ReadAsync(string path, string keyProperty, ISyncObserver observer, CancellationToken cancellation)
+    {
+        MemberReadOptions options = new() { KeyProperty = keyProperty, Source = $"file '{path}'", AllowKeyList = true };
+        return (await CohortReader.ReadFileAsync(path, options, observer, cancellation).ConfigureAwait(false)).Members;
+    }
+}

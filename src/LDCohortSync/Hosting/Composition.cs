@@ -1,0 +1,79 @@
+using LDCohortSync.Destinations;
+using LDCohortSync.Ledger.Sqlite;
+using LDCohortSync.Ports;
+using LDCohortSync.Services;
+
+namespace LDCohortSync.Hosting;
+
+/// <summary>Puts a connection together. The only type of this assembly that names the services and the ledger.</summary>
+internal static class Composition
+{
+    /// <summary>Proves both services' keys, opens the ledger, and connects.</summary>
+    /// <exception cref="SyncFault">Something is refused, out of reach or not possible; nothing is connected then.</exception>
+    public static async Task<DestinationConnection> ConnectAsync(ConnectRequest request, ISyncObserver observer, CancellationToken cancellation)
+    {
+        DestinationRules.Check(request.SegmentKind, request.ContextKind);
+        ServiceSettings settings = Settings(request);
+        (CallerIdentity identity, DestinationEnvironment environment) =
+            await DestinationProof.ConnectAsync(settings, observer, cancellation).ConfigureAwait(false);
+        SqliteLedger ledger = new(request.LedgerPath);
+        await ledger.OpenAsync(cancellation).ConfigureAwait(false);
+
+        Clients clients = new(new(settings), new(settings));
+        return new(
+            Describe(request, settings, identity, environment, ledger),
+            clients.Amplitude,
+            new SyncedSegmentDestination(clients.LaunchDarkly, environment, settings),
+            new SegmentDirectory(clients.LaunchDarkly, environment),
+            ledger,
+            clients);
+    }
+
+    private static ServiceSettings Settings(ConnectRequest request) => new()
+    {
+        LaunchDarklyUri = request.LaunchDarklyUri ?? request.LaunchDarklyRegion switch
+        {
+            LaunchDarklyRegion.EU => ServiceUris.LaunchDarklyEU,
+            LaunchDarklyRegion.Federal => ServiceUris.LaunchDarklyFederal,
+            _ => ServiceUris.LaunchDarklyUS,
+        },
+        AmplitudeUri = request.AmplitudeUri ?? (request.AmplitudeRegion == AmplitudeRegion.EU ? ServiceUris.AmplitudeEU : ServiceUris.AmplitudeUS),
+        ApiVersion = request.ApiVersion,
+        UseBearer = request.UseBearer,
+        AccessToken = new(ConnectRequest.Reveal(request.AccessToken)),
+        ClientSideId = request.ClientSideId,
+        AmplitudeApiKey = request.AmplitudeCredential.UserName,
+        AmplitudeSecretKey = new(ConnectRequest.Reveal(request.AmplitudeCredential.Password)),
+        AmplitudeOrganization = request.AmplitudeOrganization,
+    };
+
+    private static LDDestination Describe(
+        ConnectRequest request, ServiceSettings settings, CallerIdentity identity, DestinationEnvironment environment, SqliteLedger ledger) => new()
+    {
+        Name = request.Name,
+        ProjectKey = environment.ProjectKey,
+        EnvironmentKey = environment.EnvironmentKey,
+        EnvironmentName = environment.EnvironmentName,
+        ClientSideId = environment.ClientSideId,
+        KeyProperty = request.KeyProperty,
+        ContextKind = request.ContextKind,
+        SegmentKind = request.SegmentKind,
+        LaunchDarklyUri = settings.LaunchDarklyUri,
+        AmplitudeUri = settings.AmplitudeUri,
+        AmplitudeOrganization = settings.AmplitudeOrganization,
+        ApiVersion = settings.ApiVersion,
+        TokenName = identity.TokenName,
+        IsServiceToken = identity.IsServiceToken,
+        Ledger = ledger.Location,
+        ConnectedAt = settings.TimeProvider.GetUtcNow(),
+    };
+
+    private sealed record Clients(AmplitudeClient Amplitude, LaunchDarklyClient LaunchDarkly) : IDisposable
+    {
+        public void Dispose()
+        {
+            Amplitude.Dispose();
+            LaunchDarkly.Dispose();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Management.Automation;
+using System.Net;
+using System.Security;
+using LDCohortSync.Commands;
+
+namespace LDCohortSync.Hosting;
+
+/// <summary>What Connect-LDDestination is asked for, secrets included. Lives only while connecting.</summary>
+internal sealed record ConnectRequest
+{
+    public required string Name { get; init; }
+
+    public required SecureString AccessToken { get; init; }
+
+    public required string ClientSideId { get; init; }
+
+    public required PSCredential AmplitudeCredential { get; init; }
+
+    public required string KeyProperty { get; init; }
+
+    public required string ContextKind { get; init; }
+
+    public required SegmentKind SegmentKind { get; init; }
+
+    public required Uri? LaunchDarklyUri { get; init; }
+
+    public required LaunchDarklyRegion LaunchDarklyRegion { get; init; }
+
+    public required Uri? AmplitudeUri { get; init; }
+
+    public required AmplitudeRegion AmplitudeRegion { get; init; }
+
+    public required string ApiVersion { get; init; }
+
+    public required bool UseBearer { get; init; }
+
+    public required string LedgerPath { get; init; }
+
+    public required string? AmplitudeOrganization { get; init; }
+
+    /// <summary>Reads the parameters of the command, or the environment.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="resolve">Makes a full path of a PowerShell path.</param>
+    /// <exception cref="SyncFault">A parameter or a variable is missing or not possible.</exception>
+    public static ConnectRequest From(ConnectLDDestinationCommand command, Func<string, string> resolve)
+    {
+        bool fromEnvironment = command.FromEnvironment.IsPresent;
+        return new()
+        {
+            Name = command.Name,
+            AccessToken = fromEnvironment ? EnvironmentSettings.AccessToken : command.AccessToken,
+            ClientSideId = fromEnvironment ? EnvironmentSettings.ClientSideId : command.ClientSideId,
+            AmplitudeCredential = fromEnvironment ? EnvironmentSettings.AmplitudeCredential : command.AmplitudeCredential,
+            KeyProperty = command.KeyProperty,
+            ContextKind = command.ContextKind,
+            SegmentKind = command.SegmentKind,
+            LaunchDarklyUri = command.LaunchDarklyUri ?? (fromEnvironment ? EnvironmentSettings.LaunchDarklyUri : null),
+            LaunchDarklyRegion = command.LaunchDarklyRegion,
+            AmplitudeUri = command.AmplitudeUri ?? (fromEnvironment ? EnvironmentSettings.AmplitudeUri : null),
+            AmplitudeRegion = command.AmplitudeRegion,
+            ApiVersion = command.ApiVersion,
+            UseBearer = command.OAuth.IsPresent,
+            LedgerPath = LedgerLocation.Find(command.Ledger, resolve),
+            AmplitudeOrganization = command.AmplitudeOrganization,
+        };
+    }
+
+    /// <summary>The text of a secret, taken out at the last moment.</summary>
+    public static string Reveal(SecureString secret) => new NetworkCredential("", secret).Password;
+
+    /// <summary>Keeps the secrets out of any text.</summary>
+    public override string ToString() => Name;
+}

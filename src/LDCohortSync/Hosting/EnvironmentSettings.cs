@@ -1,0 +1,56 @@
+using System.Management.Automation;
+using System.Net;
+using System.Security;
+
+namespace LDCohortSync.Hosting;
+
+/// <summary>The environment variables that <c>-FromEnvironment</c> reads.</summary>
+internal static class EnvironmentSettings
+{
+    private const string AccessTokenVariable = "LAUNCHDARKLY_ACCESS_TOKEN";
+    private const string ClientSideIdVariable = "LAUNCHDARKLY_CLIENT_SIDE_ID";
+    private const string ApiKeyVariable = "AMPLITUDE_API_KEY";
+    private const string SecretKeyVariable = "AMPLITUDE_SECRET_KEY";
+
+    /// <summary>LaunchDarkly's access token.</summary>
+    public static SecureString AccessToken => Secure(Required(AccessTokenVariable));
+
+    /// <summary>The environment's client-side ID.</summary>
+    public static string ClientSideId => Required(ClientSideIdVariable);
+
+    /// <summary>Amplitude's API key and secret key.</summary>
+    public static PSCredential AmplitudeCredential => new(Required(ApiKeyVariable), Secure(Required(SecretKeyVariable)));
+
+    /// <summary>LaunchDarkly's address; null for the region's.</summary>
+    public static Uri? LaunchDarklyUri => Address("LDCOHORTSYNC_LAUNCHDARKLY_URI");
+
+    /// <summary>Amplitude's address; null for the region's.</summary>
+    public static Uri? AmplitudeUri => Address("LDCOHORTSYNC_AMPLITUDE_URI");
+
+    private static string Required(string variable)
+    {
+        string? value = Environment.GetEnvironmentVariable(variable);
+        if (!string.IsNullOrWhiteSpace(value))
+            return value.Trim();
+        string[] missing =
+        [
+            .. new[] { AccessTokenVariable, ClientSideIdVariable, ApiKeyVariable, SecretKeyVariable }
+                .Where(one => string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(one))),
+        ];
+        throw new SyncFault(FaultKind.InvalidParameter, $"-FromEnvironment needs environment variables that are not set: {string.Join(", ", missing)}.",
+            "Set them, or give -AccessToken, -ClientSideId and -AmplitudeCredential.") { Target = missing[0] };
+    }
+
+    private static Uri? Address(string variable)
+    {
+        string? value = Environment.GetEnvironmentVariable(variable);
+        if (string.IsNullOrWhiteSpace(value))
+            return null;
+        return Uri.TryCreate(value.Trim(), UriKind.Absolute, out Uri? address)
+            ? address
+            : throw new SyncFault(FaultKind.InvalidParameter, $"The environment variable {variable} is not an address.",
+                "Set it to an address such as https://app.example.com, or remove it.") { Target = variable };
+    }
+
+    private static SecureString Secure(string secret) => new NetworkCredential("", secret).SecurePassword;
+}

@@ -1,0 +1,42 @@
+using System.Management.Automation;
+
+namespace LDCohortSync.Hosting;
+
+/// <summary>The one page of error records. The error id is the name of the <see cref="FaultKind"/>.</summary>
+internal static class Errors
+{
+    /// <summary>The error record of a fault, or of an error that has no name.</summary>
+    public static ErrorRecord Record(Exception error)
+    {
+        SyncFault fault = error as SyncFault ?? new(FaultKind.Unexpected, $"{error.GetType().Name}: {error.Message}",
+            "This is a fault of the module: please report it with Get-Error's output.", error);
+        return new(fault, fault.Kind.ToString(), CategoryOf(fault.Kind), fault.Target)
+        {
+            ErrorDetails = new(fault.Sentence) { RecommendedAction = fault.Advice ?? "" },
+        };
+    }
+
+    /// <summary>PowerShell's category of a kind of fault.</summary>
+    public static ErrorCategory CategoryOf(FaultKind kind) => kind switch
+    {
+        FaultKind.AmplitudeUnauthorized or FaultKind.LaunchDarklyUnauthorized => ErrorCategory.AuthenticationError,
+        FaultKind.LaunchDarklyForbidden => ErrorCategory.PermissionDenied,
+        FaultKind.EnvironmentNotFound or FaultKind.CohortNotFound or FaultKind.MemberFileNotFound or FaultKind.SegmentNotFound
+            => ErrorCategory.ObjectNotFound,
+        FaultKind.InvalidClientSideId or FaultKind.InvalidParameter or FaultKind.ContextKindNotSupported => ErrorCategory.InvalidArgument,
+        FaultKind.SegmentKindNotSupported => ErrorCategory.NotImplemented,
+        FaultKind.InsecureUri => ErrorCategory.SecurityError,
+        FaultKind.ServiceUnreachable or FaultKind.NotConnected => ErrorCategory.ConnectionError,
+        FaultKind.ServiceUnavailable or FaultKind.LedgerUnavailable or FaultKind.ExportUnavailable => ErrorCategory.ResourceUnavailable,
+        FaultKind.RateLimited or FaultKind.PayloadTooLarge => ErrorCategory.LimitsExceeded,
+        FaultKind.ServiceTimeout => ErrorCategory.OperationTimeout,
+        FaultKind.UnexpectedAnswer or FaultKind.IncompleteDownload or FaultKind.InvalidMemberFile or FaultKind.KeyPropertyNotFound
+            or FaultKind.LedgerDamaged => ErrorCategory.InvalidData,
+        FaultKind.RequestRefused => ErrorCategory.ProtocolError,
+        FaultKind.SyncInProgress => ErrorCategory.ResourceBusy,
+        FaultKind.EmptyCohort or FaultKind.TooManyRemovals or FaultKind.CohortArchived or FaultKind.CohortNeverComputed
+            or FaultKind.GroupCohort or FaultKind.HostedSyncActive or FaultKind.UnknownBaseline => ErrorCategory.InvalidOperation,
+        FaultKind.PartiallyApplied => ErrorCategory.WriteError,
+        _ => ErrorCategory.NotSpecified,
+    };
+}

@@ -1,0 +1,22 @@
+using System.Management.Automation;
+
+namespace LDCohortSync.Hosting;
+
+/// <summary>What the body of a command may do to its pipeline, from any thread.</summary>
+internal interface ICommandSink
+{
+    /// <summary>Writes an object to the pipeline.</summary>
+    void Output(object value);
+
+    /// <summary>Writes a non-terminating error.</summary>
+    void Error(ErrorRecord record);
+
+    /// <summary>Writes to a stream for people. Does nothing once the pipeline has ended.</summary>
+    void Say(MessageStream stream, string text);
+
+    /// <summary>Shows progress. Does nothing once the pipeline has ended.</summary>
+    void Progress(ProgressRecord record);
+
+    /// <summary>Asks whether to make a change, as <c>-WhatIf</c>, <c>-Confirm</c> and the user decide.</summary>
+    Task<bool> ShouldProcessAsync(string target, string action);
+}

@@ -1,0 +1,42 @@
+namespace LDCohortSync.Hosting;
+
+/// <summary>Where the ledger is.</summary>
+internal static class LedgerLocation
+{
+    /// <summary>The environment variable that names it when <c>-Ledger</c> does not.</summary>
+    public const string Variable = "LDCOHORTSYNC_LEDGER";
+
+    /// <summary>The file: as given, else as the environment says, else in the user's folder for state.</summary>
+    /// <param name="given">The value of <c>-Ledger</c>, or null.</param>
+    /// <param name="resolve">Makes a full path of a PowerShell path.</param>
+    /// <exception cref="SyncFault">The value is the connection string of a database server.</exception>
+    public static string Find(string? given, Func<string, string> resolve)
+    {
+        string? wanted = string.IsNullOrWhiteSpace(given) ? Environment.GetEnvironmentVariable(Variable) : given;
+        if (string.IsNullOrWhiteSpace(wanted))
+            return Path.Combine(StateFolder(), "LDCohortSync", "ledger.db");
+        if (IsDatabaseServer(wanted))
+        {
+            // Not echoed: a connection string has a password in it.
+            throw new SyncFault(FaultKind.InvalidParameter, "The ledger of this version is a SQLite file; a connection string of a database server was given.",
+                $"Give -Ledger (or {Variable}) a file path, or leave it out.") { Target = "Ledger" };
+        }
+
+        return resolve(wanted);
+    }
+
+    private static bool IsDatabaseServer(string value) =>
+        value.StartsWith("postgres", StringComparison.OrdinalIgnoreCase) && value.Contains("://", StringComparison.Ordinal)
+        || (value.Contains("host=", StringComparison.OrdinalIgnoreCase) && value.Contains(';', StringComparison.Ordinal));
+
+    // Windows: AppData\Local. macOS: Library/Application Support. Elsewhere the XDG base directory for state.
+    private static string StateFolder()
+    {
+        if (OperatingSystem.IsWindows() || OperatingSystem.IsMacOS())
+            return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        string? state = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
+        return Path.IsPathFullyQualified(state ?? "")
+            ? state!
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using LDCohortSync.Membership;
+using LDCohortSync.Sync;
+
+namespace LDCohortSync.Hosting;
+
+/// <summary>Syncs the inputs of one command: each gets its one result, and a fault that the others do not share stays its own.</summary>
+internal sealed class SyncSession(SkippedReport? report) : IDisposable
+{
+    private CohortSelection? _cohorts;
+
+    /// <summary>Runs one sync and writes its result, and its error if it has one.</summary>
+    /// <exception cref="SyncFault">A fault that every other cohort would share.</exception>
+    public async Task SyncAsync(DestinationConnection connection, SyncRequest request, ICommandSink sink, CancellationToken cancellation)
+    {
+        Reporter reporter = new(sink, $"Sync cohort {request.Cohort.Id}");
+        SyncOutcome outcome = await RunAsync(connection, request with { OnSkipped = report is null ? null : report.Write }, sink, reporter, cancellation).ConfigureAwait(false);
+        reporter.Done();
+        sink.Output(outcome.Result);
+        if (outcome.Fault is { EndsCommand: true })
+            throw outcome.Fault;
+        if (outcome.Fault is not null)
+            sink.Error(Errors.Record(outcome.Fault));
+        else if (outcome.Result is { Status: SyncStatus.Unchanged, Drift: > 0 })
+            sink.Say(MessageStream.Warning, outcome.Result.Reason!);
+    }
+
+    /// <summary>Closes the report.</summary>
+    public void Dispose() => report?.Dispose();
+
+    private async Task<SyncOutcome> RunAsync(DestinationConnection connection, SyncRequest request, ICommandSink sink, Reporter reporter, CancellationToken cancellation)
+    {
+        SyncEngine engine = new(connection.Destination, connection.Source, connection.Segments, connection.Ledger);
+        if (_cohorts?.Connection != connection)
+            _cohorts = new(connection);
+        try
+        {
+            string? name = request.MemberFilePath is null || request.Cohort.Name.Length == 0 ? null : request.Cohort.Name;
+            AmplitudeCohort cohort = await _cohorts.GetAsync(request.Cohort.Id, name, reporter, cancellation).ConfigureAwait(false);
+            request = request with { Cohort = cohort };
+        }
+        catch (SyncFault fault)
+        {
+            return await engine.RefuseAsync(request, fault, reporter).ConfigureAwait(false);
+        }
+
+        return await engine.RunAsync(request, (plan, segmentKey, _) => ConfirmAsync(connection.Destination, request.Cohort, plan, segmentKey, sink), reporter, cancellation)
+            .ConfigureAwait(false);
+    }
+
+    private static Task<bool> ConfirmAsync(LDDestination destination, AmplitudeCohort cohort, SyncPlan plan, string segmentKey, ICommandSink sink) =>
+        sink.ShouldProcessAsync(
+            $"segment '{segmentKey}' in {destination.ProjectKey}/{destination.EnvironmentKey}",
+            string.Create(CultureInfo.CurrentCulture, $"Add {plan.Adds.Count:N0} and remove {plan.Removes.Count:N0} members for cohort '{cohort.Name}'"));
+}

@@ -1,0 +1,99 @@
+namespace LDCohortSync.Services.Tests.Support;
+
+/// <summary>
+/// A clock without waits: a timer below the threshold fires at once and takes the time along, so pauses cost nothing. Longer
+/// timers (request timeouts, deadlines) fire when the pauses, or <see cref="Advance"/>, have reached them.
+/// </summary>
+internal sealed class JumpingClock(TimeSpan? threshold = null) : TimeProvider
+{
+    private readonly Lock _lock = new();
+    private readonly List<Timer> _held = [];
+    private readonly List<TimeSpan> _pauses = [];
+    private readonly TimeSpan _threshold = threshold ?? TimeSpan.FromSeconds(90);
+    private DateTimeOffset _now = System.GetUtcNow();
+
+    /// <summary>Pauses that were jumped over.</summary>
+    public IReadOnlyList<TimeSpan> Pauses
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _pauses];
+        }
+    }
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_lock)
+            return _now;
+    }
+
+    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        Timer timer = new(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    public void Advance(TimeSpan time)
+    {
+        List<Timer> due;
+        lock (_lock)
+        {
+            _now += time;
+            due = _held.FindAll(timer => timer.Due <= _now);
+            _held.RemoveAll(due.Contains);
+        }
+
+        foreach (Timer timer in due)
+            timer.Fire();
+    }
+
+    private sealed class Timer(JumpingClock clock, TimerCallback callback, object? state) : ITimer
+    {
+        public DateTimeOffset Due { get; private set; }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            bool jump = dueTime >= TimeSpan.Zero && dueTime < clock._threshold;
+            lock (clock._lock)
+            {
+                clock._held.Remove(this);
+                if (dueTime >= TimeSpan.Zero && !jump)
+                {
+                    Due = clock._now + dueTime;
+                    clock._held.Add(this);
+                }
+
+                if (jump)
+                    clock._pauses.Add(dueTime);
+            }
+
+            if (jump)
+            {
+                Fire();
+                clock.Advance(dueTime);
+            }
+
+            return true;
+        }
+
+        public void Fire() => ThreadPool.QueueUserWorkItem(_ => callback(state));
+
+        public void Dispose()
+        {
+            lock (clock._lock)
+                clock._held.Remove(this);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return default;
+        }
+    }
+}
