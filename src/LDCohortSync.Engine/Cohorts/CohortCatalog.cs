@@ -28,13 +28,15 @@ public sealed class CohortCatalog(ICohortSource source)
         [
             .. cohorts
                 .Select(cohort => (Cohort: cohort, Distance: Math.Min(Spelling.Distance(wanted, cohort.Id), Spelling.Distance(wanted, cohort.Name))))
+                .Where(one => one.Distance <= Math.Max(2, wanted.Length / 2))
                 .OrderBy(one => one.Distance)
                 .Take(3)
                 .Select(one => one.Cohort),
         ];
-        string advice = nearest.Length == 0
-            ? "Amplitude lists no cohort at all; only cohorts that are published as discoverable appear."
-            : $"Nearest: {string.Join(", ", nearest.Select(cohort => $"{cohort.Id} '{cohort.Name}'"))}. Get-AmplitudeCohort lists all; a cohort that is not discoverable in Amplitude does not appear.";
+        string near = nearest.Length == 0 ? "" : $"Nearest: {string.Join(", ", nearest.Select(cohort => $"{cohort.Id} '{cohort.Name}'"))}. ";
+        string advice = near + (cohorts.Count == 0
+            ? "Amplitude lists no cohort at all; only cohorts that are discoverable in Amplitude appear."
+            : "Get-AmplitudeCohort lists all that are discoverable in Amplitude.");
         return new(FaultKind.CohortNotFound, $"Amplitude has no cohort '{wanted}'.", advice) { Target = wanted };
     }
 }

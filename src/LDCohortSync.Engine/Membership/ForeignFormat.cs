@@ -18,7 +18,8 @@ internal static class ForeignFormat
             throw new FormatException("It begins like JSON.");
         if (head is [(byte)'P', (byte)'K', < (byte)' ', < (byte)' ', ..])
             throw new FormatException("It is a zip archive or an Excel workbook; save it as CSV in UTF-8.");
-        if (head is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] || head.Contains((byte)0))
+        int lineEnd = text.IndexOfAny((byte)'\n', (byte)'\r');
+        if (head is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] || text[..(lineEnd < 0 ? text.Length : lineEnd)].Contains((byte)0))
             throw new FormatException("It holds zero bytes, as UTF-16 text does; save it as CSV in UTF-8.");
     }
 }

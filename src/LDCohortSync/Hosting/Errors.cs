@@ -12,7 +12,9 @@ internal static class Errors
             "This is a fault of the module: please report it with Get-Error's output.", error);
         return new(fault, fault.Kind.ToString(), CategoryOf(fault.Kind), fault.Target)
         {
-            ErrorDetails = new(fault.Sentence) { RecommendedAction = fault.Advice ?? "" },
+            // The advice is part of the text, where every host and every log shows it. ErrorDetails.RecommendedAction stays
+            // empty: PowerShell 7.4 does not show it, and 7.5 and later would show the advice twice.
+            ErrorDetails = new(fault.Sentence),
         };
     }
 

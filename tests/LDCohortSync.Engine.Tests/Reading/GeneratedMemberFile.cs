@@ -5,16 +5,17 @@ using LDCohortSync.Engine.Tests.Doubles;
 namespace LDCohortSync.Engine.Tests.Reading;
 
 /// <summary>
-/// A random, valid member file. It stays where RFC 4180 and CsvHelper agree: no quote inside an unquoted value and nothing
-/// between a quote and the comma beside it (CsvHelper calls both bad data; RFC 4180 does not allow them, and the reader
-/// takes the first as text and refuses the second), no zero characters, no rows of other lengths than the header.
+/// A random member file. It stays where the reader and CsvHelper mean to agree. Left out: text behind a closing quote, which
+/// RFC 4180 does not allow, CsvHelper appends to the value and the reader refuses; a quote that is never closed, which
+/// CsvHelper lets run to the end; rows longer or shorter than the header. A quote inside an unquoted value is not allowed by
+/// RFC 4180 either, and both take it as it is.
 /// </summary>
 internal sealed class GeneratedMemberFile
 {
     private static readonly string[] s_pieces =
     [
         "u", "User", "user-1", "7", "é", "e\u0301", "ß", "😀", "👩‍👩‍👧", "שלום", "مرحبا", "用户", "\u200F", "\u00A0", "\uFEFF", "\u0001", " ", "\t", "'", ";", "|", "=1+1",
-        "#", "\\", "<b>", "{x}", "\u2028", "\u0085", "\v", "\f",
+        "#", "\\", "<b>", "{x}", "\u2028", "\u0085", "\v", "\f", "\0",
     ];
 
     // Only inside quotes.
@@ -26,6 +27,7 @@ internal sealed class GeneratedMemberFile
     private readonly double _quoting;
     private readonly double _blanks;
     private readonly double _tabs;
+    private readonly bool _strayQuotes;
     private readonly List<string> _used = [];
 
     public GeneratedMemberFile(int seed)
@@ -36,11 +38,13 @@ internal sealed class GeneratedMemberFile
         _quoting = Pick(0.0, 0.5, 0.9, 1.0);
         _blanks = Pick(0.0, 0.1, 0.5);
         _tabs = Pick(0.0, 0.2, 1.0);
+        _strayQuotes = Chance(0.3);
         Write();
         Text = _text.ToString();
 
         byte[] bytes = Encoding.UTF8.GetBytes(Text);
         bytes = Chance(0.3) ? [0xEF, 0xBB, 0xBF, .. bytes] : bytes;
+        Unpacked = bytes;
         for (int layers = Pick(0, 0, 1, 2); layers > 0; layers--)
             bytes = MemberText.Gzip(bytes, Pick(CompressionLevel.Optimal, CompressionLevel.Fastest, CompressionLevel.NoCompression));
         Bytes = bytes;
@@ -50,6 +54,9 @@ internal sealed class GeneratedMemberFile
 
     /// <summary>The file as text, unpacked and without a byte order mark.</summary>
     public string Text { get; }
+
+    /// <summary>The file before it was packed.</summary>
+    public byte[] Unpacked { get; }
 
     /// <summary>The file as it would be stored.</summary>
     public byte[] Bytes { get; }
@@ -86,7 +93,7 @@ internal sealed class GeneratedMemberFile
             if (i > 0)
                 _text.Append(',');
             string value = Chance(_tabs) ? '\t' + values[i] : values[i];
-            bool mustQuote = value.AsSpan().IndexOfAny(",\"\r\n") >= 0;
+            bool mustQuote = value.AsSpan().IndexOfAny(",\r\n") >= 0 || value.StartsWith('"') || (value.Contains('"', StringComparison.Ordinal) && !_strayQuotes);
             if (mustQuote || Chance(_quoting))
                 _text.Append('"').Append(value.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
             else
