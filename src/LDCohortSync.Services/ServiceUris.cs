@@ -41,7 +41,7 @@ public static class ServiceUris
     /// <summary>True for http on this machine, where nobody can listen in on the way.</summary>
     internal static bool IsLoopbackHttp(Uri uri) => uri.IsAbsoluteUri && uri.Scheme == Uri.UriSchemeHttp && IsLoopback(uri);
 
-    // Uri.IsLoopback also says yes to a host called "loopback", which is looked up like any other name.
+    /// <summary>True for <c>localhost</c>, 127.0.0.0/8 and ::1, and for no other name.</summary>
     internal static bool IsLoopback(Uri uri) =>
         uri.IdnHost.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(uri.IdnHost, out IPAddress? address) && IPAddress.IsLoopback(address));

@@ -45,9 +45,9 @@ public enum FaultKind
     ExportUnavailable,
     /// <summary>Somebody else is writing the same segment.</summary>
     SyncInProgress,
-    /// <summary>The ledger can't be opened, read or written.</summary>
+    /// <summary>The ledger can't be opened, read or written, or a newer version of this module made it.</summary>
     LedgerUnavailable,
-    /// <summary>The ledger's content does not match its checksum or is of a newer version.</summary>
+    /// <summary>What the ledger holds of a segment does not match its checksum.</summary>
     LedgerDamaged,
     /// <summary>There is no connection, or none of that name.</summary>
     NotConnected,

@@ -18,6 +18,12 @@ public sealed record MemberReadOptions
     /// </summary>
     public bool AllowKeyList { get; init; }
 
+    /// <summary>
+    /// Whether the file is such a list for certain: no header, the first column counts, and every key is taken as it is,
+    /// with blanks and tabs. <see cref="KeyProperty"/> does not matter then.
+    /// </summary>
+    public bool IsKeyList { get; init; }
+
     /// <summary>Is told of each row without a usable key and of each repeated key; null when nobody wants to know.</summary>
     public Action<SkippedMember>? OnSkipped { get; init; }
 }

@@ -73,7 +73,9 @@ public sealed class MemberReader
             {
                 if (_scanner.IsEmptyLine)
                     continue;
-                if (headerRead)
+                if (_options.IsKeyList)
+                    TakeKey(_scanner.FieldAt(0));
+                else if (headerRead)
                     TakeRow();
                 else
                     TakeHeader();
@@ -87,7 +89,7 @@ public sealed class MemberReader
             _observer.On(new SyncEvent.Reading(members.Taken, members.Total, _rows));
         }
 
-        if (!headerRead && !_options.AllowKeyList)
+        if (!headerRead && !_options.AllowKeyList && !_options.IsKeyList)
             throw new EndOfStreamException("it is empty; even a cohort without members has a header line.");
         return new(_members, _rows, _skipped, _duplicates, _keyColumn);
     }
@@ -121,12 +123,17 @@ public sealed class MemberReader
     {
         if (_scanner.FieldCount != _columns)
             throw new FormatException($"Line {_scanner.Line} has {_scanner.FieldCount} fields and the header has {_columns}.");
-        _rows++;
         ReadOnlySpan<byte> key = WithoutTab(_scanner.FieldAt(_keyIndex));
+        TakeKey(IsBlank(key) ? [] : key);
+    }
+
+    private void TakeKey(ReadOnlySpan<byte> key)
+    {
+        _rows++;
         if (key.Length > MemberSet.MaximumKeyBytes)
             throw new FormatException($"Line {_scanner.Line}: the key has {key.Length:N0} bytes.");
 
-        if (IsBlank(key) || !Utf8.IsValid(key))
+        if (key.IsEmpty || !Utf8.IsValid(key))
         {
             _skipped++;
             Report(key, SkippedMember.UnresolvedMapping);

@@ -20,6 +20,7 @@ public sealed class MemberSet : IReadOnlyCollection<ReadOnlyMemory<byte>>
 
     private readonly List<byte[]> _arenas = [];
     private int _used;              // bytes taken of the last arena
+    private long _reserved;         // bytes of all arenas
     private ulong[] _table;         // 0 = free; else 24 bits of the key's hash, then 40 bits of its position plus one
     private int _count;
 
@@ -138,26 +139,21 @@ public sealed class MemberSet : IReadOnlyCollection<ReadOnlyMemory<byte>>
 
     private byte[] Room(int needed)
     {
-        if (_arenas.Count == 0)
-            _arenas.Add(new byte[Math.Max(SmallestArena, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)needed))]);
-        byte[] last = _arenas[^1];
-        if (_used + needed <= last.Length)
-            return last;
-
-        // The first arena grows up to full size, so that a small set stays small; positions do not change by it.
-        if (_arenas.Count == 1 && last.Length < ArenaBytes && _used + needed <= ArenaBytes)
+        if (_arenas.Count > 0)
         {
-            Array.Resize(ref last, (int)Math.Min(ArenaBytes, System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(_used + needed))));
-            _arenas[0] = last;
-            return last;
+            byte[] last = _arenas[^1];
+            if (_used + needed <= last.Length)
+                return last;
+            if (_used < last.Length)
+                last[_used] = 255;
         }
 
-        if (_used < last.Length)
-            last[_used] = 255;
-        byte[] next = new byte[ArenaBytes];
-        if (last.Length < ArenaBytes)
-            _arenas[^1] = last;
+        // A new arena is a small part of what there is already, so that what stays free of it is too. Positions count
+        // whole arenas, whatever their length.
+        int length = Math.Max(needed, (int)Math.Clamp(_reserved / 32, SmallestArena, ArenaBytes));
+        byte[] next = new byte[length];
         _arenas.Add(next);
+        _reserved += length;
         _used = 0;
         return next;
     }

@@ -34,8 +34,11 @@ public sealed class SegmentBaseline
     /// <summary>True when no unfinished run left anything open.</summary>
     public bool IsSettled => MaybeAdded.Count == 0 && MaybeRemoved.Count == 0;
 
-    /// <summary>Tells whether a key is surely in the segment.</summary>
-    public bool IsCertain(ReadOnlySpan<byte> key) => Settled.Contains(key) && !MaybeRemoved.Contains(key);
+    /// <summary>
+    /// Tells whether a key is surely in the segment. A key that an unfinished run was adding is not, even if it was settled
+    /// before: that run had reason to doubt it, for example because the segment had been deleted.
+    /// </summary>
+    public bool IsCertain(ReadOnlySpan<byte> key) => Settled.Contains(key) && !MaybeAdded.Contains(key) && !MaybeRemoved.Contains(key);
 
     /// <summary>Enumerates every key that may be in the segment, each once.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> Possible()

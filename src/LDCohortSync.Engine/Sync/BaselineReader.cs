@@ -24,7 +24,7 @@ public sealed class BaselineReader(ISegmentDestination segments, ILedger ledger,
         if (request.Baseline == SyncBaseline.Destination)
             return await FromDestinationAsync(segment, known, cancellation).ConfigureAwait(false);
         if (known is not null)
-            return FromLedger(segment, known);
+            return FromLedger(request, segment, known);
         if (segment is null || segment.MemberCount == 0)
             return new(new(new()), segment, SyncBaseline.Ledger, Drift: 0, ReplacesLedger: false);
         return await FirstSyncOntoFilledAsync(request, segment, cancellation).ConfigureAwait(false);
@@ -44,10 +44,10 @@ public sealed class BaselineReader(ISegmentDestination segments, ILedger ledger,
         return new(new(members, generation: segment?.Generation), segment, SyncBaseline.Destination, drift, ReplacesLedger: true);
     }
 
-    private KnownBaseline FromLedger(LDSyncedSegment? segment, SegmentBaseline known)
+    private KnownBaseline FromLedger(SyncRequest request, LDSyncedSegment? segment, SegmentBaseline known)
     {
         if (segment is null || (segment.Generation is int now && known.Generation is int before && now != before))
-            return Resend(segment, known);
+            return Resend(request, segment, known);
         if (!known.IsSettled)
             observer.On(new SyncEvent.Note("An earlier run did not finish; this one sends again what may be missing."));
 
@@ -63,19 +63,26 @@ public sealed class BaselineReader(ISegmentDestination segments, ILedger ledger,
     }
 
     // LaunchDarkly answers "not found" for a deleted segment and for one that the token may not see. Both end right when
-    // nobody counts as surely in the segment and everybody whom the ledger knows as possibly in it: all is sent again.
-    private KnownBaseline Resend(LDSyncedSegment? segment, SegmentBaseline known)
+    // nobody counts as surely in the segment and everybody whom the ledger knows as possibly in it: all is sent again, removals
+    // included. A run that only adds can't settle who was possibly there, so it has to be told.
+    private KnownBaseline Resend(SyncRequest request, LDSyncedSegment? segment, SegmentBaseline known)
     {
         MemberSet possible = new(known.Settled.Count);
         foreach (ReadOnlyMemory<byte> key in known.Possible())
             possible.Add(key.Span);
-        if (possible.Count > 0)
+        string what = segment is null
+            ? "LaunchDarkly no longer shows the segment of this cohort: it was deleted, or the token may not see it."
+            : $"Segment '{segment.Key}' was deleted in LaunchDarkly and made again.";
+        if (request.Mode == SyncMode.AddOnly && possible.Count > 0)
         {
-            observer.On(new SyncEvent.Warning(segment is null
-                ? "LaunchDarkly no longer shows the segment, so every member is sent again. Was it deleted, or may the token not see it?"
-                : "The segment was deleted and made again in LaunchDarkly, so every member is sent again."));
+            if (!request.Force)
+                throw Guards.SegmentGone(request.Cohort, what);
+            observer.On(new SyncEvent.Warning(what + " It is taken for empty."));
+            return new(new(new()), segment, SyncBaseline.Ledger, Drift: 0, ReplacesLedger: true);
         }
 
+        if (possible.Count > 0)
+            observer.On(new SyncEvent.Warning(what + " Every member is sent again."));
         return new(new(new(), maybeAdded: possible), segment, SyncBaseline.Ledger, Drift: 0, ReplacesLedger: false);
     }
 

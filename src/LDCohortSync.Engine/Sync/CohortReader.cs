@@ -31,6 +31,7 @@ public sealed class CohortReader(ICohortSource source, string keyProperty, TimeP
     /// <summary>Has Amplitude compute the cohort and reads its members.</summary>
     public async Task<MemberFile> ReadCohortAsync(AmplitudeCohort cohort, Action<SkippedMember>? onSkipped, ISyncObserver observer, CancellationToken cancellation)
     {
+        observer.On(new SyncEvent.Note($"Asking Amplitude for the members of cohort '{cohort.Name}' ({cohort.Id})."));
         Stream body = await source.OpenMembersAsync(cohort.Id, keyProperty, observer, cancellation).ConfigureAwait(false);
         await using (body.ConfigureAwait(false))
         {

@@ -74,6 +74,11 @@ public static class Guards
             Target = cohort.Id,
         };
 
+    /// <summary>The guard for a run that only adds to a segment that is no longer there.</summary>
+    public static SyncFault SegmentGone(AmplitudeCohort cohort, string finding) =>
+        new(FaultKind.UnknownBaseline, $"{finding} A run that only adds can't tell who is still in it.",
+            "Sync once with -Mode Mirror, or use -Force to treat the segment as empty.") { Target = cohort.Id };
+
     private static SyncFault Guard(FaultKind kind, AmplitudeCohort cohort, string finding, string advice) =>
         new(kind, $"Cohort '{cohort.Name}' ({cohort.Id}) {finding}", advice) { Target = cohort.Id };
 }

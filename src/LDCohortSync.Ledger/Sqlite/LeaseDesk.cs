@@ -85,6 +85,7 @@ internal sealed class LeaseDesk(SqliteDatabase database, TimeProvider time, Proc
     {
         DateTimeOffset since = TimeZoneInfo.ConvertTime(holder.Since, time.LocalTimeZone);
         return string.Create(CultureInfo.InvariantCulture,
-            $"Process {holder.Process.ProcessId} on host {holder.Process.Host} is syncing segment '{segment.SegmentKey}' since {since:yyyy-MM-dd HH:mm:ss zzz}.");
+            $"Process {holder.Process.ProcessId} on host {holder.Process.Host} has been syncing segment '{segment.SegmentKey}' "
+            + $"since {since:yyyy-MM-dd HH:mm:ss zzz}.");
     }
 }

@@ -57,7 +57,8 @@ internal static class LedgerSql
             @cohort_size, @added, @removed, @unchanged, @skipped, @duplicates, @batches, @retries, @baseline, @drift, @started,
             @duration, @segment_uri, @reason)
         ON CONFLICT (run_id) DO UPDATE SET scope = excluded.scope, ledger_key = excluded.ledger_key,
-            cohort_id = excluded.cohort_id, cohort_name = excluded.cohort_name, destination = excluded.destination, segment_key = excluded.segment_key,
+            cohort_id = excluded.cohort_id, cohort_name = excluded.cohort_name,
+            destination = excluded.destination, segment_key = excluded.segment_key,
             segment_kind = excluded.segment_kind, status = excluded.status, row_count = excluded.row_count,
             cohort_size = excluded.cohort_size, added = excluded.added, removed = excluded.removed,
             unchanged = excluded.unchanged, skipped = excluded.skipped, duplicates = excluded.duplicates,

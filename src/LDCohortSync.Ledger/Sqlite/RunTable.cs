@@ -10,7 +10,8 @@ internal static class RunTable
 {
     /// <summary>Writes a run, in place of its earlier record if there is one.</summary>
     public static void Record(DbConnection connection, SegmentAddress segment, CohortSyncResult run) =>
-        connection.Execute(LedgerSql.RecordRun, ("@scope", segment.Scope), ("@ledger_key", segment.SegmentKey), ("@run_id", Text(run.RunId)), ("@cohort_id", run.CohortId),
+        connection.Execute(LedgerSql.RecordRun, ("@scope", segment.Scope), ("@ledger_key", segment.SegmentKey),
+            ("@run_id", Text(run.RunId)), ("@cohort_id", run.CohortId),
             ("@cohort_name", run.CohortName), ("@destination", run.Destination), ("@segment_key", run.SegmentKey),
             ("@segment_kind", run.SegmentKind.ToString()), ("@status", run.Status.ToString()), ("@row_count", run.Rows),
             ("@cohort_size", run.CohortSize), ("@added", run.Added), ("@removed", run.Removed), ("@unchanged", run.Unchanged),

@@ -7,7 +7,12 @@ namespace LDCohortSync.Services.Wire;
 /// Puts address and body on RestSharp's message, and keeps the response that comes back. RestSharp would build the address
 /// anew and fold <c>%2E%2E</c> in it, copies bodies into arrays of their own, and gives a body stream out without its status.
 /// </summary>
-internal sealed class MessageCapture(ServiceRequest request) : Interceptor
+/// <param name="request">The request.</param>
+/// <param name="askFirst">
+/// Whether to send the headers and wait for a go-ahead before the body. A service that refuses a large body by closing the
+/// connection is heard only in this way: its answer is lost when the body is still being written.
+/// </param>
+internal sealed class MessageCapture(ServiceRequest request, bool askFirst) : Interceptor
 {
     private static readonly MediaTypeHeaderValue s_json = new("application/json");
 
@@ -20,6 +25,8 @@ internal sealed class MessageCapture(ServiceRequest request) : Interceptor
         {
             requestMessage.Content = new ReadOnlyMemoryContent(body);
             requestMessage.Content.Headers.ContentType = s_json;
+            if (askFirst)
+                requestMessage.Headers.ExpectContinue = true;
         }
 
         return default;

@@ -12,6 +12,8 @@ namespace LDCohortSync.Services.Wire;
 /// </summary>
 internal sealed class ServiceConnection : IDisposable
 {
+    private const int LargeBody = 64 * 1024;
+
     private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(15);
 
     private readonly RestClient _client;
@@ -71,13 +73,14 @@ internal sealed class ServiceConnection : IDisposable
     public async Task<ServiceAnswerOf<T>> SendAsync<T>(ServiceRequest request, Func<ServiceResponse, CancellationToken, Task<T>> read,
         ISyncObserver observer, CancellationToken cancellation)
     {
+        RetryState state = new(_service, request.Rule, observer, _settings.TimeProvider.GetTimestamp());
         ResilienceContext context = ResilienceContextPool.Shared.Get(cancellation);
-        context.Properties.Set(RetryPipeline.State, new(_service, request.Rule, observer, _settings.TimeProvider.GetTimestamp()));
+        context.Properties.Set(RetryPipeline.State, state);
         try
         {
             return await _retries.ExecuteAsync(
                 async ValueTask<ServiceAnswerOf<T>> (context) =>
-                    await AttemptAsync(request, read, observer, context.CancellationToken).ConfigureAwait(false),
+                    await AttemptAsync(request, read, state, context.CancellationToken).ConfigureAwait(false),
                 context).ConfigureAwait(false);
         }
         catch (Exception e) when (ReachFaults.IsFromTheNetwork(e))
@@ -95,8 +98,9 @@ internal sealed class ServiceConnection : IDisposable
     public void Dispose() => _client.Dispose();
 
     private async Task<ServiceAnswerOf<T>> AttemptAsync<T>(ServiceRequest request, Func<ServiceResponse, CancellationToken, Task<T>> read,
-        ISyncObserver observer, CancellationToken cancellation)
+        RetryState state, CancellationToken cancellation)
     {
+        ISyncObserver observer = state.Observer;
         await _gate.WaitAsync(request.Route, observer, cancellation).ConfigureAwait(false);
         using CancellationTokenSource timeout = new(_settings.RequestTimeout, _settings.TimeProvider);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
@@ -104,7 +108,7 @@ internal sealed class ServiceConnection : IDisposable
         string outcome = "no answer";
         try
         {
-            using ServiceResponse response = await SendOnceAsync(request, either.Token).ConfigureAwait(false);
+            using ServiceResponse response = await SendOnceAsync(request, state.Doubtful > 0, either.Token).ConfigureAwait(false);
             int status = (int)response.Message.StatusCode;
             outcome = status.ToString(System.Globalization.CultureInfo.InvariantCulture);
             RateHints hints = RateHints.From(status, response.Message.Headers, _settings.TimeProvider.GetUtcNow(), _settings.Retries.LongestHint);
@@ -140,10 +144,10 @@ internal sealed class ServiceConnection : IDisposable
         }
     }
 
-    private async Task<ServiceResponse> SendOnceAsync(ServiceRequest request, CancellationToken cancellation)
+    private async Task<ServiceResponse> SendOnceAsync(ServiceRequest request, bool again, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        MessageCapture capture = new(request);
+        MessageCapture capture = new(request, askFirst: again && request.Body?.Length > LargeBody);
         RestRequest message = new(request.Address.GetLeftPart(UriPartial.Authority), request.Method) { Interceptors = [capture] };
         message.AddHeader(KnownHeaders.Accept, request.Accept);
         if (request.AcceptGzip)

@@ -8,14 +8,18 @@ namespace LDCohortSync.Hosting;
 /// <summary>Runs at every import of the module. PowerShell finds it by its interface.</summary>
 public sealed class ModuleLoader : IModuleAssemblyInitializer
 {
-    private static readonly IsolatedLoadContext s_isolated =
-        new(Path.Combine(Path.GetDirectoryName(typeof(ModuleLoader).Assembly.Location)!, "lib"));
+    private static readonly string[] s_frontDoor = ["LDCohortSync.Services", "LDCohortSync.Ledger"];
+    private static readonly string s_library = Path.Combine(Path.GetDirectoryName(typeof(ModuleLoader).Assembly.Location)!, "lib");
+    private static readonly IsolatedLoadContext s_isolated = new(s_library);
 
     private static int s_hooked;
 
     /// <summary>Makes the engine's types known by name, and the isolated libraries findable.</summary>
+    /// <exception cref="FileNotFoundException">The module was copied without its folder <c>lib</c>.</exception>
     public void OnImport()
     {
+        RequireLibrary();
+
         // Loading the engine now lets users write [LDCohortSync.CohortSyncResult] before they have run a command.
         _ = typeof(SyncEngine).Assembly;
 
@@ -25,5 +29,16 @@ public sealed class ModuleLoader : IModuleAssemblyInitializer
     }
 
     // Only the module's own assemblies are answered for. Everything behind them stays in the isolated context.
-    private static bool IsFrontDoor(AssemblyName name) => name.Name is "LDCohortSync.Services" or "LDCohortSync.Ledger";
+    private static bool IsFrontDoor(AssemblyName name) => s_frontDoor.Contains(name.Name);
+
+    // Now, where the reason can be told: the first command would fail with a file that nobody has heard of.
+    private static void RequireLibrary()
+    {
+        string? missing = s_frontDoor.Select(name => Path.Combine(s_library, name + ".dll")).FirstOrDefault(path => !File.Exists(path));
+        if (missing is not null)
+        {
+            throw new FileNotFoundException(
+                $"The module LDCohortSync is not complete: '{missing}' is missing. Copy the whole folder of the module, 'lib' included, or install it again.", missing);
+        }
+    }
 }

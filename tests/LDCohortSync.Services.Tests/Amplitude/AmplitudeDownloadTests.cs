@@ -1,17 +1,15 @@
 using System.IO.Compression;
-using System.Text;
 using LDCohortSync.Ports;
 using LDCohortSync.Sandbox;
 using LDCohortSync.Services.Tests.Support;
 using Microsoft.AspNetCore.Http;
-using Xunit;
 using static LDCohortSync.Services.Tests.Support.ScriptedServer;
 
 namespace LDCohortSync.Services.Tests.Amplitude;
 
 public sealed class AmplitudeDownloadTests
 {
-    private static readonly CancellationToken s_none = CancellationToken.None;
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(CohortFileForm.Body, GzipForm.None)]
@@ -20,7 +18,7 @@ public sealed class AmplitudeDownloadTests
     [InlineData(CohortFileForm.Redirect, GzipForm.FileOnly)]
     public async Task The_file_comes_as_it_is_in_either_form(CohortFileForm form, GzipForm gzip)
     {
-        await using SandboxServer sandbox = await SandboxServer.StartAsync();
+        await using SandboxServer sandbox = await SandboxServer.StartAsync(cancellationToken: Stop);
         SandboxCohort cohort = sandbox.State.AddCohort("7khm89cz", "Power users", "u-1", "", "u-2");
         cohort.FileForm = form;
         cohort.Gzip = gzip;
@@ -28,9 +26,9 @@ public sealed class AmplitudeDownloadTests
         RecordingObserver observer = new();
         using AmplitudeClient client = new(TestSettings.For(sandbox));
 
-        await using Stream file = await client.OpenMembersAsync("7khm89cz", "user_id", observer, s_none);
+        await using Stream file = await client.OpenMembersAsync("7khm89cz", "user_id", observer, Stop);
         using MemoryStream raw = new();
-        await file.CopyToAsync(raw, s_none);
+        await file.CopyToAsync(raw, Stop);
 
         Stream text = new MemoryStream(raw.ToArray());
         if (gzip != GzipForm.None)
@@ -39,7 +37,7 @@ public sealed class AmplitudeDownloadTests
             text = new GZipStream(text, CompressionMode.Decompress);
         }
 
-        string csv = await new StreamReader(text).ReadToEndAsync(s_none);
+        string csv = await new StreamReader(text).ReadToEndAsync(Stop);
         Assert.StartsWith("\"amplitude_id\",\"user_id\"\n", csv, StringComparison.Ordinal);
         Assert.Contains("\"u-2\"\n", csv, StringComparison.Ordinal);
         Assert.Equal(3, observer.Events.OfType<SyncEvent.Waiting>().Count());
@@ -63,8 +61,8 @@ public sealed class AmplitudeDownloadTests
         });
         using AmplitudeClient client = new(TestSettings.For(server.Uri));
 
-        await using Stream known = await client.OpenFileAsync("r1", new RecordingObserver(), s_none);
-        await using Stream unknown = await client.OpenFileAsync("r1", new RecordingObserver(), s_none);
+        await using Stream known = await client.OpenFileAsync("r1", new RecordingObserver(), Stop);
+        await using Stream unknown = await client.OpenFileAsync("r1", new RecordingObserver(), Stop);
 
         Assert.Equal(5, known.Length);
         Assert.False(known.CanSeek);
@@ -74,15 +72,15 @@ public sealed class AmplitudeDownloadTests
     [Fact]
     public async Task An_expired_link_is_replaced_once()
     {
-        await using SandboxServer sandbox = await SandboxServer.StartAsync();
+        await using SandboxServer sandbox = await SandboxServer.StartAsync(cancellationToken: Stop);
         SandboxCohort cohort = sandbox.State.AddCohort("7khm89cz", "Power users", "u-1");
         cohort.FileForm = CohortFileForm.Redirect;
         cohort.ExpiredLinks = 1;
         using AmplitudeClient client = new(TestSettings.For(sandbox));
 
-        await using Stream file = await client.OpenMembersAsync("7khm89cz", "user_id", new RecordingObserver(), s_none);
+        await using Stream file = await client.OpenMembersAsync("7khm89cz", "user_id", new RecordingObserver(), Stop);
 
-        Assert.Contains("u-1", await new StreamReader(file).ReadToEndAsync(s_none), StringComparison.Ordinal);
+        Assert.Contains("u-1", await new StreamReader(file).ReadToEndAsync(Stop), StringComparison.Ordinal);
         Assert.Equal([403, 200], sandbox.State.Requests.Entries.Where(request => request.Service == SandboxService.Files).Select(request => request.Status));
         Assert.Equal(1, sandbox.State.DownloadsUsed);
     }
@@ -90,14 +88,14 @@ public sealed class AmplitudeDownloadTests
     [Fact]
     public async Task A_second_expired_link_is_an_error()
     {
-        await using SandboxServer sandbox = await SandboxServer.StartAsync();
+        await using SandboxServer sandbox = await SandboxServer.StartAsync(cancellationToken: Stop);
         SandboxCohort cohort = sandbox.State.AddCohort("7khm89cz", "Power users", "u-1");
         cohort.FileForm = CohortFileForm.Redirect;
         cohort.ExpiredLinks = 9;
         using AmplitudeClient client = new(TestSettings.For(sandbox));
 
         SyncFault fault = await FaultAssert.ThrowsAsync(FaultKind.UnexpectedAnswer,
-            () => client.OpenMembersAsync("7khm89cz", "user_id", new RecordingObserver(), s_none));
+            () => client.OpenMembersAsync("7khm89cz", "user_id", new RecordingObserver(), Stop));
 
         Assert.Equal(403, fault.HttpStatus);
         Assert.Contains("Request has expired", fault.Message, StringComparison.Ordinal);
@@ -117,7 +115,7 @@ public sealed class AmplitudeDownloadTests
         await using ScriptedServer server = await FileServerAsync(Answer(302, "", headers: location is null ? [] : [("Location", location)]));
         using AmplitudeClient client = new(TestSettings.For(server.Uri));
 
-        SyncFault fault = await FaultAssert.ThrowsAsync(FaultKind.UnexpectedAnswer, () => client.OpenFileAsync("r1", new RecordingObserver(), s_none));
+        SyncFault fault = await FaultAssert.ThrowsAsync(FaultKind.UnexpectedAnswer, () => client.OpenFileAsync("r1", new RecordingObserver(), Stop));
 
         Assert.Contains(why, fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("pass@", fault.ToString(), StringComparison.Ordinal);
@@ -136,9 +134,9 @@ public sealed class AmplitudeDownloadTests
         RecordingObserver observer = new();
         using AmplitudeClient client = new(TestSettings.For(server.Uri));
 
-        await using Stream file = await client.OpenFileAsync("r1", observer, s_none);
+        await using Stream file = await client.OpenFileAsync("r1", observer, Stop);
 
-        Assert.Equal("data", await new StreamReader(file).ReadToEndAsync(s_none));
+        Assert.Equal("data", await new StreamReader(file).ReadToEndAsync(Stop));
         Assert.Equal(3, server.Requests.Count);
         Assert.Equal("/first?sig=a%2Bb", server.Requests[1].RawTarget);
         Assert.All(server.Requests.Skip(1), request => Assert.Empty(request.Header("Authorization")));
@@ -157,7 +155,7 @@ public sealed class AmplitudeDownloadTests
         origin = server.Uri.GetLeftPart(UriPartial.Authority);
         using AmplitudeClient client = new(TestSettings.For(server.Uri));
 
-        await using Stream file = await client.OpenFileAsync("r1", new RecordingObserver(), s_none);
+        await using Stream file = await client.OpenFileAsync("r1", new RecordingObserver(), Stop);
 
         Assert.Equal(Link, server.Requests[1].RawTarget);
     }
@@ -168,7 +166,7 @@ public sealed class AmplitudeDownloadTests
         await using ScriptedServer server = await StartAsync(Answer(302, "", headers: ("Location", "/again")));
         using AmplitudeClient client = new(TestSettings.For(server.Uri));
 
-        await FaultAssert.ThrowsAsync(FaultKind.UnexpectedAnswer, () => client.OpenFileAsync("r1", new RecordingObserver(), s_none));
+        await FaultAssert.ThrowsAsync(FaultKind.UnexpectedAnswer, () => client.OpenFileAsync("r1", new RecordingObserver(), Stop));
 
         Assert.Equal(6, server.Requests.Count);
     }
@@ -178,14 +176,14 @@ public sealed class AmplitudeDownloadTests
     [InlineData(CohortFileForm.Redirect, SandboxService.Files, "*")]
     public async Task A_body_that_ends_early_makes_the_stream_throw(CohortFileForm form, SandboxService service, string path)
     {
-        await using SandboxServer sandbox = await SandboxServer.StartAsync();
+        await using SandboxServer sandbox = await SandboxServer.StartAsync(cancellationToken: Stop);
         SandboxCohort cohort = sandbox.State.AddCohort("7khm89cz", "Power users", Enumerable.Range(0, 20_000).Select(n => $"user-{n}"));
         cohort.FileForm = form;
         sandbox.Faults.Add(SandboxFault.Truncate(100_000) with { Service = service, Path = path });
         using AmplitudeClient client = new(TestSettings.For(sandbox));
 
-        await using Stream file = await client.OpenMembersAsync("7khm89cz", "user_id", new RecordingObserver(), s_none);
-        SyncFault fault = await FaultAssert.ThrowsAsync(FaultKind.IncompleteDownload, () => file.CopyToAsync(Stream.Null, s_none));
+        await using Stream file = await client.OpenMembersAsync("7khm89cz", "user_id", new RecordingObserver(), Stop);
+        SyncFault fault = await FaultAssert.ThrowsAsync(FaultKind.IncompleteDownload, () => file.CopyToAsync(Stream.Null, Stop));
 
         Assert.Contains("ended before it was complete", fault.Message, StringComparison.Ordinal);
     }
@@ -203,11 +201,11 @@ public sealed class AmplitudeDownloadTests
         });
         JumpingClock clock = new();
         using AmplitudeClient client = new(TestSettings.For(server.Uri, clock));
-        await using Stream file = await client.OpenFileAsync("r1", new RecordingObserver(), s_none);
+        await using Stream file = await client.OpenFileAsync("r1", new RecordingObserver(), Stop);
         byte[] buffer = new byte[5];
-        await file.ReadExactlyAsync(buffer, s_none);
+        await file.ReadExactlyAsync(buffer, Stop);
 
-        Task<int> stalled = file.ReadAsync(buffer, s_none).AsTask();
+        Task<int> stalled = file.ReadAsync(buffer, Stop).AsTask();
         clock.Advance(TimeSpan.FromSeconds(99));
         Assert.False(stalled.IsCompleted);
         clock.Advance(TimeSpan.FromSeconds(2));
@@ -227,7 +225,7 @@ public sealed class AmplitudeDownloadTests
             await release.Task;
         });
         using AmplitudeClient client = new(TestSettings.For(server.Uri));
-        await using Stream file = await client.OpenFileAsync("r1", new RecordingObserver(), s_none);
+        await using Stream file = await client.OpenFileAsync("r1", new RecordingObserver(), Stop);
         using CancellationTokenSource cancel = new();
 
         Task<int> read = file.ReadAsync(new byte[5], cancel.Token).AsTask();
@@ -247,7 +245,7 @@ public sealed class AmplitudeDownloadTests
         await using ScriptedServer server = await StartAsync(Answer(200, "{\"request_id\":\"r/1\",\"cohort_id\":\"c 1\"}"));
         using AmplitudeClient client = new(TestSettings.For(server.Uri));
 
-        string requestId = await client.RequestAsync("c 1", keyProperty, new RecordingObserver(), s_none);
+        string requestId = await client.RequestAsync("c 1", keyProperty, new RecordingObserver(), Stop);
 
         Assert.Equal("r/1", requestId);
         Assert.Equal("/api/5/cohorts/request/c%201" + query, Assert.Single(server.Requests).RawTarget);
@@ -263,7 +261,7 @@ public sealed class AmplitudeDownloadTests
         using AmplitudeClient client = new(TestSettings.For(server.Uri));
 
         SyncFault fault = await FaultAssert.ThrowsAsync(FaultKind.CohortNotFound,
-            () => client.OpenMembersAsync("7khm89cz", "user_id", new RecordingObserver(), s_none));
+            () => client.OpenMembersAsync("7khm89cz", "user_id", new RecordingObserver(), Stop));
 
         Assert.Contains("7khm89cz", fault.Message, StringComparison.Ordinal);
         Assert.Single(server.Requests);
@@ -275,7 +273,7 @@ public sealed class AmplitudeDownloadTests
         await using ScriptedServer server = await StartAsync(Answer(202, "{\"cohort_id\":\"c1\"}"));
         using AmplitudeClient client = new(TestSettings.For(server.Uri));
 
-        await FaultAssert.ThrowsAsync(FaultKind.UnexpectedAnswer, () => client.RequestAsync("c1", "user_id", new RecordingObserver(), s_none));
+        await FaultAssert.ThrowsAsync(FaultKind.UnexpectedAnswer, () => client.RequestAsync("c1", "user_id", new RecordingObserver(), Stop));
     }
 
     [Fact]
@@ -287,9 +285,9 @@ public sealed class AmplitudeDownloadTests
         RecordingObserver observer = new();
         using AmplitudeClient client = new(TestSettings.For(server.Uri, clock));
 
-        await client.WaitAsync("r1", observer, s_none);
+        await client.WaitAsync("r1", observer, Stop);
 
-        Assert.Equal([1, 1.5, 2.25, 3.375, 5.0625, 7.59375, 11.390625, 15, 15, 15], clock.Pauses.Select(pause => Math.Round(pause.TotalSeconds, 6)));
+        Assert.Equal([1_000, 1_500, 2_250, 3_375, 5_062, 7_593, 11_390, 15_000, 15_000, 15_000], clock.Pauses.Select(pause => (int)pause.TotalMilliseconds));
         Assert.Equal(11, server.Requests.Count);
         TimeSpan[] waited = [.. observer.Events.OfType<SyncEvent.Waiting>().Select(waiting => waiting.Elapsed)];
         Assert.Equal(waited.Order(), waited);
@@ -303,7 +301,7 @@ public sealed class AmplitudeDownloadTests
             [.. Enumerable.Repeat(Answer(429), 4), Answer(503), Answer(202, "{}"), AbortAsync, Answer(200, "{}")]);
         using AmplitudeClient client = new(TestSettings.For(server.Uri));
 
-        await client.WaitAsync("r1", new RecordingObserver(), s_none);
+        await client.WaitAsync("r1", new RecordingObserver(), Stop);
 
         Assert.Equal(8, server.Requests.Count);
     }
@@ -314,7 +312,7 @@ public sealed class AmplitudeDownloadTests
         await using ScriptedServer server = await StartAsync(Answer(200, "{\"async_status\":\"JOB INPROGRESS\"}"), Answer(200, "{\"async_status\":\"JOB COMPLETED\"}"));
         using AmplitudeClient client = new(TestSettings.For(server.Uri));
 
-        await client.WaitAsync("r1", new RecordingObserver(), s_none);
+        await client.WaitAsync("r1", new RecordingObserver(), Stop);
 
         Assert.Equal(2, server.Requests.Count);
     }
@@ -325,7 +323,7 @@ public sealed class AmplitudeDownloadTests
         await using ScriptedServer server = await StartAsync(Answer(202, "{\"async_status\":\"JOB FAILED\"}"));
         using AmplitudeClient client = new(TestSettings.For(server.Uri));
 
-        await FaultAssert.ThrowsAsync(FaultKind.ServiceUnavailable, () => client.WaitAsync("r1", new RecordingObserver(), s_none));
+        await FaultAssert.ThrowsAsync(FaultKind.ServiceUnavailable, () => client.WaitAsync("r1", new RecordingObserver(), Stop));
         Assert.Single(server.Requests);
     }
 
@@ -338,7 +336,7 @@ public sealed class AmplitudeDownloadTests
         using AmplitudeClient client = new(TestSettings.For(server.Uri) with { CohortDeadline = TimeSpan.FromMinutes(2) });
 
         SyncFault fault = await FaultAssert.ThrowsAsync(FaultKind.ServiceTimeout,
-            () => client.OpenMembersAsync("c1", "user_id", new RecordingObserver(), s_none));
+            () => client.OpenMembersAsync("c1", "user_id", new RecordingObserver(), Stop));
 
         Assert.Contains("2 minutes", fault.Message, StringComparison.Ordinal);
     }

@@ -1,18 +1,17 @@
 using LDCohortSync.Sandbox;
 using LDCohortSync.Services.Tests.Support;
-using Xunit;
 using static LDCohortSync.Services.Tests.Support.ScriptedServer;
 
 namespace LDCohortSync.Services.Tests.Amplitude;
 
 public sealed class AmplitudeListTests
 {
-    private static readonly CancellationToken s_none = CancellationToken.None;
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Cohorts_are_listed_with_all_their_facts()
     {
-        await using SandboxServer sandbox = await SandboxServer.StartAsync();
+        await using SandboxServer sandbox = await SandboxServer.StartAsync(cancellationToken: Stop);
         SandboxCohort cohort = sandbox.State.AddCohort("7khm89cz", "Power \"users\"", "u-1", "u-2");
         cohort.Description = "Ten days";
         cohort.Archived = true;
@@ -20,7 +19,7 @@ public sealed class AmplitudeListTests
         sandbox.State.AddCohort(new SandboxCohort("never", "Never")).SetNeverComputed();
         using AmplitudeClient client = new(TestSettings.For(sandbox) with { AmplitudeOrganization = "acme corp" });
 
-        IReadOnlyList<AmplitudeCohort> cohorts = await client.ListAsync(false, new RecordingObserver(), s_none);
+        IReadOnlyList<AmplitudeCohort> cohorts = await client.ListAsync(false, new RecordingObserver(), Stop);
 
         Assert.Equal(3, cohorts.Count);
         AmplitudeCohort power = cohorts[0];
@@ -39,13 +38,13 @@ public sealed class AmplitudeListTests
     [Fact]
     public async Task Hosted_syncs_come_only_when_asked_for()
     {
-        await using SandboxServer sandbox = await SandboxServer.StartAsync();
+        await using SandboxServer sandbox = await SandboxServer.StartAsync(cancellationToken: Stop);
         DateTimeOffset last = new(2026, 6, 15, 16, 9, 58, 848, TimeSpan.FromHours(-7));
         sandbox.State.AddCohort(new SandboxCohort("c1", "One") { Syncs = [new SandboxCohortSync { Target = "launchdarkly", LastSuccessful = last }] });
         sandbox.State.AddCohort(new SandboxCohort("c2", "Two"));
         using AmplitudeClient client = new(TestSettings.For(sandbox));
 
-        IReadOnlyList<AmplitudeCohort> cohorts = await client.ListAsync(true, new RecordingObserver(), s_none);
+        IReadOnlyList<AmplitudeCohort> cohorts = await client.ListAsync(true, new RecordingObserver(), Stop);
 
         HostedSync sync = Assert.Single(cohorts[0].HostedSyncs!);
         Assert.True(sync.WritesToLaunchDarkly);
@@ -67,7 +66,7 @@ public sealed class AmplitudeListTests
         await using ScriptedServer server = await StartAsync(Answer(200, body));
         using AmplitudeClient client = new(TestSettings.For(server.Uri));
 
-        IReadOnlyList<AmplitudeCohort> cohorts = await client.ListAsync(true, new RecordingObserver(), s_none);
+        IReadOnlyList<AmplitudeCohort> cohorts = await client.ListAsync(true, new RecordingObserver(), Stop);
 
         Assert.Equal(["c1", "c2", "c3", "123"], cohorts.Select(cohort => cohort.Id));
         Assert.Equal(12, cohorts[0].Size);
@@ -85,7 +84,7 @@ public sealed class AmplitudeListTests
         await using ScriptedServer server = await StartAsync(Answer(200, body));
         using AmplitudeClient client = new(TestSettings.For(server.Uri));
 
-        IReadOnlyList<AmplitudeCohort> cohorts = await client.ListAsync(false, new RecordingObserver(), s_none);
+        IReadOnlyList<AmplitudeCohort> cohorts = await client.ListAsync(false, new RecordingObserver(), Stop);
 
         Assert.Equal(100_000, cohorts.Count);
         Assert.Equal("c99999", cohorts[^1].Id);
@@ -103,7 +102,7 @@ public sealed class AmplitudeListTests
         await using ScriptedServer server = await StartAsync(Answer(200, body, contentType));
         using AmplitudeClient client = new(TestSettings.For(server.Uri));
 
-        await FaultAssert.ThrowsAsync(FaultKind.UnexpectedAnswer, () => client.ListAsync(false, new RecordingObserver(), s_none));
+        await FaultAssert.ThrowsAsync(FaultKind.UnexpectedAnswer, () => client.ListAsync(false, new RecordingObserver(), Stop));
         Assert.Single(server.Requests);
     }
 
@@ -116,7 +115,7 @@ public sealed class AmplitudeListTests
         await using ScriptedServer server = await StartAsync(Answer(status, Body));
         using AmplitudeClient client = new(TestSettings.For(server.Uri));
 
-        SyncFault fault = await FaultAssert.ThrowsAsync(FaultKind.AmplitudeUnauthorized, () => client.ListAsync(false, new RecordingObserver(), s_none));
+        SyncFault fault = await FaultAssert.ThrowsAsync(FaultKind.AmplitudeUnauthorized, () => client.ListAsync(false, new RecordingObserver(), Stop));
 
         Assert.Contains("Invalid API/Secret Key combination", fault.Message, StringComparison.Ordinal);
         Assert.Contains("-AmplitudeCredential", fault.Advice, StringComparison.Ordinal);
@@ -138,7 +137,7 @@ public sealed class AmplitudeListTests
         await using ScriptedServer server = await StartAsync(Answer(status, "<html><head><title>x</title></head><body><h1>Sorry</h1>\n<p>try &amp; wait</p></body></html>", "text/html"));
         using AmplitudeClient client = new(TestSettings.For(server.Uri));
 
-        SyncFault fault = await FaultAssert.ThrowsAsync(kind, () => client.ListAsync(false, new RecordingObserver(), s_none));
+        SyncFault fault = await FaultAssert.ThrowsAsync(kind, () => client.ListAsync(false, new RecordingObserver(), Stop));
 
         Assert.Equal(status, fault.HttpStatus);
         Assert.Equal(attempts, server.Requests.Count);
@@ -152,7 +151,7 @@ public sealed class AmplitudeListTests
         await using ScriptedServer server = await StartAsync(Answer(200, "{\"cohorts\":[]}"));
         using AmplitudeClient client = new(TestSettings.For(server.Uri) with { ProductVersion = new(1, 2, 3) });
 
-        await client.ListAsync(true, new RecordingObserver(), s_none);
+        await client.ListAsync(true, new RecordingObserver(), Stop);
 
         ReceivedRequest request = Assert.Single(server.Requests);
         Assert.Equal("/api/3/cohorts?includeSyncInfo=true", request.RawTarget);

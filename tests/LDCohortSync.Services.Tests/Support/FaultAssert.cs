@@ -1,4 +1,3 @@
-using Xunit;
 
 namespace LDCohortSync.Services.Tests.Support;
 

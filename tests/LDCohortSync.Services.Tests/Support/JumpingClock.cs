@@ -75,8 +75,8 @@ internal sealed class JumpingClock(TimeSpan? threshold = null) : TimeProvider
 
             if (jump)
             {
-                Fire();
                 clock.Advance(dueTime);
+                Fire();
             }
 
             return true;

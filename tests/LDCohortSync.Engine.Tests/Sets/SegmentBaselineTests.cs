@@ -1,0 +1,117 @@
+using LDCohortSync.Engine.Tests.Doubles;
+using LDCohortSync.Membership;
+
+namespace LDCohortSync.Engine.Tests.Sets;
+
+public sealed class SegmentBaselineTests
+{
+    [Fact]
+    public void Without_unfinished_runs_the_certain_and_the_possible_members_are_the_settled_ones()
+    {
+        SegmentBaseline baseline = new(MemberText.Set("a", "b"), generation: 3);
+
+        Assert.True(baseline.IsSettled);
+        Assert.Equal(3, baseline.Generation);
+        Assert.Equal(["a", "b"], MemberText.Keys(baseline.Possible()));
+        Assert.True(baseline.IsCertain("a"u8));
+        Assert.False(baseline.IsCertain("c"u8));
+    }
+
+    [Fact]
+    public void An_unfinished_run_takes_certainty_from_its_removes_and_adds_its_adds_as_possible()
+    {
+        SegmentBaseline baseline = new(MemberText.Set("kept", "maybe gone"), MemberText.Set("maybe new"), MemberText.Set("maybe gone"));
+
+        Assert.False(baseline.IsSettled);
+        Assert.Equal(["kept", "maybe gone", "maybe new"], MemberText.Keys(baseline.Possible()).Order());
+        Assert.Equal([true, false, false], new[] { "kept", "maybe gone", "maybe new" }.Select(key => baseline.IsCertain(MemberText.Bytes(key))));
+    }
+
+    [Fact]
+    public void A_key_that_is_settled_and_maybe_added_is_possible_once()
+    {
+        SegmentBaseline baseline = new(MemberText.Set("a", "b"), MemberText.Set("b", "c"));
+
+        Assert.Equal(["a", "b", "c"], MemberText.Keys(baseline.Possible()));
+        Assert.True(baseline.IsCertain("b"u8));
+    }
+
+    [Fact]
+    public void The_newest_settled_word_on_a_key_counts()
+    {
+        SegmentBaselineBuilder builder = new();
+        builder.TakeSettled(Block("added last"), adds: true, oldest: false);
+        builder.TakeSettled(Block("removed last", "removed twice"), adds: false, oldest: false);
+        builder.TakeSettled(Block("removed last"), adds: true, oldest: false);
+        builder.TakeSettled(Block("added last", "removed twice"), adds: false, oldest: false);
+        builder.TakeSettled(Block("added last", "removed last", "removed twice", "first"), adds: true, oldest: true);
+
+        Assert.Equal(["added last", "first"], MemberText.Keys(builder.Build(generation: null).Settled));
+    }
+
+    [Fact]
+    public void Changes_of_unfinished_runs_are_gathered_in_any_order()
+    {
+        SegmentBaselineBuilder builder = new(expectedMembers: 100);
+        builder.TakeUnfinished(Block("x", "y"), adds: true);
+        builder.TakeSettled(Block("a", "b"), adds: true, oldest: true);
+        builder.TakeUnfinished(Block("a"), adds: false);
+        builder.TakeUnfinished(Block("y", "a"), adds: true);
+
+        SegmentBaseline baseline = builder.Build(generation: 7);
+
+        Assert.Equal(["a", "b"], MemberText.Keys(baseline.Settled));
+        Assert.Equal(["a", "x", "y"], MemberText.Keys(baseline.MaybeAdded).Order());
+        Assert.Equal(["a"], MemberText.Keys(baseline.MaybeRemoved));
+        Assert.Equal(7, baseline.Generation);
+        Assert.False(baseline.IsCertain("a"u8));
+    }
+
+    [Fact]
+    public void A_damaged_block_is_refused_and_taken_in_no_part()
+    {
+        byte[] damaged = Block("a", "b");
+        damaged[^1] ^= 1;
+        SegmentBaselineBuilder builder = new();
+
+        Assert.Throws<InvalidDataException>(() => builder.TakeSettled(damaged, adds: true, oldest: true));
+        Assert.Throws<InvalidDataException>(() => builder.TakeUnfinished(damaged, adds: true));
+
+        SegmentBaseline baseline = builder.Build(generation: null);
+        Assert.Empty(baseline.Settled);
+        Assert.True(baseline.IsSettled);
+    }
+
+    [Fact]
+    public void A_random_history_builds_what_replaying_it_gives()
+    {
+        for (int seed = 0; seed < 300; seed++)
+        {
+            Random random = new(seed);
+            HashSet<string> replayed = [.. Enumerable.Range(0, random.Next(30)).Select(i => $"k{i}")];
+            List<(string[] Adds, string[] Removes)> history = [([.. replayed], [])];
+            for (int run = random.Next(8); run > 0; run--)
+            {
+                string[] changed = [.. Enumerable.Range(0, 40).Where(_ => random.Next(4) == 0).Select(i => $"k{i}")];
+                string[] adds = [.. changed.Where(key => !replayed.Contains(key) || random.Next(10) == 0)];
+                string[] removes = [.. changed.Except(adds)];
+                history.Add((adds, removes));
+                replayed.ExceptWith(removes);
+                replayed.UnionWith(adds);
+            }
+
+            SegmentBaselineBuilder builder = new(replayed.Count);
+            for (int run = history.Count - 1; run >= 0; run--)
+            {
+                foreach (byte[] block in MemberBlock.Write(MemberText.Set(history[run].Removes)))
+                    builder.TakeSettled(block, adds: false, oldest: run == 0);
+                foreach (byte[] block in MemberBlock.Write(MemberText.Set(history[run].Adds)))
+                    builder.TakeSettled(block, adds: true, oldest: run == 0);
+            }
+
+            Assert.True(replayed.SetEquals(MemberText.Keys(builder.Build(generation: null).Settled)), $"Seed {seed}");
+        }
+    }
+
+    private static byte[] Block(params string[] keys) => MemberBlock.Write(MemberText.Set(keys)).Single();
+}

@@ -1,0 +1,151 @@
+using LDCohortSync.Engine.Tests.Doubles;
+using LDCohortSync.Membership;
+using LDCohortSync.Ports;
+using LDCohortSync.Sync;
+
+namespace LDCohortSync.Engine.Tests.Syncing;
+
+/// <summary>Batches: how large, how many at once, and what happens when one is refused as too large.</summary>
+public sealed class SendingTests
+{
+    [Theory]
+    [InlineData(10, 3, new[] { 3, 3, 3, 1 })]
+    [InlineData(9, 3, new[] { 3, 3, 3 })]
+    [InlineData(2, 1000, new[] { 2 })]
+    [InlineData(3, 1, new[] { 1, 1, 1 })]
+    public async Task A_plan_is_cut_into_batches_of_the_size_that_was_asked_for(int members, int size, int[] expected)
+    {
+        Scene scene = new Scene().Has(Scene.Keys(members));
+
+        SyncOutcome outcome = await scene.SyncAsync(scene.Request with { BatchSize = size });
+
+        Assert.Equal(expected, scene.Segments.Batches.Select(batch => batch.Count));
+        Assert.Equal(expected.Length, outcome.Result.Batches);
+    }
+
+    [Fact]
+    public async Task Every_change_is_sent_exactly_once()
+    {
+        Scene scene = new Scene().Has(Scene.Keys(900)).Settled(Scene.Keys(1000, start: 100));
+
+        await scene.SyncAsync(scene.Request with { BatchSize = 7, ThrottleLimit = 4 });
+
+        MemberChange[] sent = [.. scene.Segments.Batches.SelectMany(batch => batch)];
+        Assert.Equal(300, sent.Length);
+        Assert.Equal(300, sent.Select(change => MemberText.Keys([change.Key])[0]).Distinct().Count());
+        Assert.Equal(100, sent.Count(change => change.Add));
+        Assert.True(scene.Segments.Members!.SetEquals(Scene.Keys(900)));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(8)]
+    public async Task As_many_requests_as_allowed_are_under_way_and_no_more(int limit)
+    {
+        Scene scene = new Scene().Has(Scene.Keys(40)).Settled("user-00000");
+        TaskCompletionSource full = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        int waiting = 0;
+        scene.Segments.OnSend = async (_, stop) =>
+        {
+            if (Interlocked.Increment(ref waiting) == limit)
+                full.SetResult();
+            await full.Task.WaitAsync(TimeSpan.FromSeconds(30), stop);
+        };
+
+        SyncOutcome outcome = await scene.SyncAsync(scene.Request with { BatchSize = 1, ThrottleLimit = limit });
+
+        Assert.Equal((SyncStatus.Succeeded, 39), (outcome.Result.Status, outcome.Result.Batches));
+        Assert.Equal(limit, scene.Segments.MostAtOnce);
+    }
+
+    [Fact]
+    public async Task The_first_batch_goes_alone_when_there_is_no_segment_yet()
+    {
+        Scene scene = new Scene().Has(Scene.Keys(20));
+        int made = 0;
+        scene.Segments.OnSend = async (_, _) =>
+        {
+            await Task.Yield();
+            if (scene.Segments.Members is null)
+                Interlocked.Increment(ref made);
+        };
+
+        await scene.SyncAsync(scene.Request with { BatchSize = 1, ThrottleLimit = 8 });
+
+        Assert.Equal(1, made);
+        Assert.Equal(20, scene.Segments.Members!.Count);
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_too_large_is_halved_until_it_fits()
+    {
+        Scene scene = new Scene().Has(Scene.Keys(16));
+        scene.Segments.MostBytes = 3 * "user-00000".Length;
+
+        SyncOutcome outcome = await scene.SyncAsync();
+
+        Assert.Equal((SyncStatus.Succeeded, 16, 8, 0), (outcome.Result.Status, outcome.Result.Added, outcome.Result.Batches, outcome.Result.Skipped));
+        Assert.All(scene.Segments.Batches, batch => Assert.Equal(2, batch.Count));
+        Assert.Equal(7, scene.Observer.Notes.Count(note => note.Contains("halved", StringComparison.Ordinal)));
+        Assert.Equal(16, scene.Segments.Members!.Count);
+    }
+
+    [Fact]
+    public async Task A_single_member_that_is_too_large_is_skipped_and_the_rest_goes_on()
+    {
+        string huge = new('h', 100);
+        Scene scene = new Scene().Has([.. Scene.Keys(9), huge]);
+        scene.Segments.MostBytes = 90;
+        List<SkippedMember> skipped = [];
+
+        SyncOutcome outcome = await scene.SyncAsync(scene.Request with { OnSkipped = skipped.Add });
+
+        Assert.Equal((SyncStatus.Succeeded, 9, 1, 10), (outcome.Result.Status, outcome.Result.Added, outcome.Result.Skipped, outcome.Result.CohortSize));
+        Assert.Contains("refused 1 member(s)", outcome.Result.Reason, StringComparison.Ordinal);
+        Assert.Equal(new SkippedMember("", huge, SkippedMember.RejectedByPartner), Assert.Single(skipped));
+        Assert.Contains(scene.Observer.Warnings, warning => warning.Contains("too large", StringComparison.Ordinal));
+        Assert.Equal(9, scene.Ledger.Known()!.Settled.Count);
+        Assert.True(scene.Ledger.Known()!.IsSettled);
+    }
+
+    [Fact]
+    public async Task A_refused_member_is_tried_again_by_the_next_run()
+    {
+        string huge = new('h', 100);
+        Scene scene = new Scene().Has("a", huge);
+        scene.Segments.MostBytes = 50;
+        await scene.SyncAsync();
+
+        scene.Segments.MostBytes = 200;
+        SyncOutcome outcome = await scene.SyncAsync();
+
+        Assert.Equal((SyncStatus.Succeeded, 1, 1), (outcome.Result.Status, outcome.Result.Added, outcome.Result.Unchanged));
+        Assert.Contains(huge, scene.Segments.Members!);
+    }
+
+    [Fact]
+    public async Task A_refused_removal_stays_known()
+    {
+        string huge = new('h', 100);
+        Scene scene = new Scene().Has("a").Settled("a", "b", huge);
+        scene.Segments.MostBytes = 50;
+
+        SyncOutcome outcome = await scene.SyncAsync();
+
+        Assert.Equal((1, 1), (outcome.Result.Removed, outcome.Result.Skipped));
+        Assert.Equal(["a", huge], MemberText.Keys(scene.Ledger.Known()!.Settled).Order());
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_too_large_without_a_segment_is_halved_before_others_are_sent()
+    {
+        Scene scene = new Scene().Has(Scene.Keys(8));
+        scene.Segments.MostBytes = 10;
+
+        SyncOutcome outcome = await scene.SyncAsync(scene.Request with { BatchSize = 4, ThrottleLimit = 4 });
+
+        Assert.Equal((SyncStatus.Succeeded, 8), (outcome.Result.Status, outcome.Result.Batches));
+        Assert.Equal(1, scene.Segments.Generation);
+    }
+}

@@ -1,0 +1,110 @@
+using System.Management.Automation;
+using System.Security;
+using LDCohortSync.Hosting;
+using LDCohortSync.Module.Tests.Support;
+using Cmdlet = LDCohortSync.Module.Tests.Support.Cmdlet;
+
+namespace LDCohortSync.Module.Tests.Contract;
+
+/// <summary>Names, types and defaults that scripts rely on. A later version may add to them and not change them.</summary>
+public sealed class DesignTests
+{
+    private static readonly (string Cmdlet, string Parameter, Type Type, string Default)[] s_parameters =
+    [
+        ("Connect-LDDestination", "Name", typeof(string), "default"),
+        ("Connect-LDDestination", "AccessToken", typeof(SecureString), "None"),
+        ("Connect-LDDestination", "ClientSideId", typeof(string), "None"),
+        ("Connect-LDDestination", "AmplitudeCredential", typeof(PSCredential), "None"),
+        ("Connect-LDDestination", "KeyProperty", typeof(string), "user_id"),
+        ("Connect-LDDestination", "ContextKind", typeof(string), "user"),
+        ("Connect-LDDestination", "SegmentKind", typeof(SegmentKind), "Synced"),
+        ("Connect-LDDestination", "LaunchDarklyRegion", typeof(LaunchDarklyRegion), "US"),
+        ("Connect-LDDestination", "AmplitudeRegion", typeof(AmplitudeRegion), "US"),
+        ("Connect-LDDestination", "LaunchDarklyUri", typeof(Uri), "None"),
+        ("Connect-LDDestination", "AmplitudeUri", typeof(Uri), "None"),
+        ("Connect-LDDestination", "ApiVersion", typeof(string), "20240415"),
+        ("Connect-LDDestination", "OAuth", typeof(SwitchParameter), "False"),
+        ("Connect-LDDestination", "Ledger", typeof(string), "None"),
+        ("Connect-LDDestination", "AmplitudeOrganization", typeof(string), "None"),
+        ("Connect-LDDestination", "FromEnvironment", typeof(SwitchParameter), "False"),
+        ("Get-LDDestination", "Name", typeof(string[]), "*"),
+        ("Disconnect-LDDestination", "Name", typeof(string[]), "None"),
+        ("Get-AmplitudeCohort", "Id", typeof(string[]), "None"),
+        ("Get-AmplitudeCohort", "Name", typeof(string[]), "*"),
+        ("Get-AmplitudeCohort", "IncludeArchived", typeof(SwitchParameter), "False"),
+        ("Get-AmplitudeCohort", "IncludeSyncInfo", typeof(SwitchParameter), "False"),
+        ("Sync-AmplitudeCohort", "InputObject", typeof(AmplitudeCohort[]), "None"),
+        ("Sync-AmplitudeCohort", "CohortId", typeof(string[]), "None"),
+        ("Sync-AmplitudeCohort", "Path", typeof(string), "None"),
+        ("Sync-AmplitudeCohort", "CohortName", typeof(string), "None"),
+        ("Sync-AmplitudeCohort", "SegmentKind", typeof(SegmentKind), "None"),
+        ("Sync-AmplitudeCohort", "Mode", typeof(SyncMode), "Mirror"),
+        ("Sync-AmplitudeCohort", "Baseline", typeof(SyncBaseline), "Ledger"),
+        ("Sync-AmplitudeCohort", "MaximumRemovalPercent", typeof(double), "30"),
+        ("Sync-AmplitudeCohort", "AllowEmpty", typeof(SwitchParameter), "False"),
+        ("Sync-AmplitudeCohort", "Force", typeof(SwitchParameter), "False"),
+        ("Sync-AmplitudeCohort", "Verify", typeof(SwitchParameter), "False"),
+        ("Sync-AmplitudeCohort", "BatchSize", typeof(int), "1000"),
+        ("Sync-AmplitudeCohort", "ThrottleLimit", typeof(int), "4"),
+        ("Sync-AmplitudeCohort", "SkippedReport", typeof(string), "None"),
+        ("Sync-AmplitudeCohort", "WaitForLease", typeof(TimeSpan), "00:00:00"),
+        ("Compare-CohortMembership", "InputObject", typeof(AmplitudeCohort[]), "None"),
+        ("Compare-CohortMembership", "CohortId", typeof(string[]), "None"),
+        ("Compare-CohortMembership", "Against", typeof(CompareAgainst), "Destination"),
+        ("Compare-CohortMembership", "ReferencePath", typeof(string), "None"),
+        ("Compare-CohortMembership", "DifferencePath", typeof(string), "None"),
+        ("Compare-CohortMembership", "IncludeEqual", typeof(SwitchParameter), "False"),
+        ("Compare-CohortMembership", "Summary", typeof(SwitchParameter), "False"),
+        ("Get-LDSyncedSegment", "Key", typeof(string[]), "None"),
+        ("Get-LDSyncedSegment", "Name", typeof(string[]), "*"),
+        ("Get-LDSyncedSegment", "IncludeFlags", typeof(SwitchParameter), "False"),
+        ("Get-LDSyncedSegment", "All", typeof(SwitchParameter), "False"),
+        ("Get-CohortSyncRun", "CohortId", typeof(string[]), "None"),
+        ("Get-CohortSyncRun", "Status", typeof(SyncStatus[]), "None"),
+        ("Get-CohortSyncRun", "Since", typeof(DateTimeOffset), "None"),
+        ("Get-CohortSyncRun", "Last", typeof(int), "None"),
+        ("Get-AmplitudeCohort", "Destination", typeof(DestinationReference), "None"),
+        ("Sync-AmplitudeCohort", "Destination", typeof(DestinationReference), "None"),
+        ("Compare-CohortMembership", "Destination", typeof(DestinationReference), "None"),
+        ("Get-LDSyncedSegment", "Destination", typeof(DestinationReference), "None"),
+        ("Get-CohortSyncRun", "Destination", typeof(DestinationReference), "None"),
+    ];
+
+    public static TheoryData<string, string> Parameters => [.. s_parameters.Select(one => (one.Cmdlet, one.Parameter))];
+
+    [Theory, MemberData(nameof(Parameters))]
+    public void A_parameter_has_its_type_and_default(string cmdletName, string parameterName)
+    {
+        (string _, string _, Type type, string defaultText) = s_parameters.Single(one => one.Cmdlet == cmdletName && one.Parameter == parameterName);
+        CmdletParameter? parameter = Cmdlet.Find(cmdletName)?.Parameter(parameterName);
+        Assert.NotNull(parameter);
+        Assert.Equal(type, parameter.Type);
+        Assert.Equal(defaultText, parameter.DefaultText);
+    }
+
+    [Fact]
+    public void Comparing_is_against_the_destination_or_the_ledger() =>
+        Assert.Equal(["Destination", "Ledger"], Cmdlet.Find("Compare-CohortMembership")!.Parameter("Against")!.AcceptedValues);
+
+    [Theory]
+    [InlineData("Connect-LDDestination", typeof(LDDestination))]
+    [InlineData("Get-LDDestination", typeof(LDDestination))]
+    [InlineData("Get-AmplitudeCohort", typeof(AmplitudeCohort))]
+    [InlineData("Sync-AmplitudeCohort", typeof(CohortSyncResult))]
+    [InlineData("Compare-CohortMembership", typeof(MembershipDifference), typeof(MembershipComparison))]
+    [InlineData("Get-LDSyncedSegment", typeof(LDSyncedSegment))]
+    [InlineData("Get-CohortSyncRun", typeof(CohortSyncResult))]
+    public void A_cmdlet_writes_its_types(string cmdletName, params Type[] types) => Assert.Equal(types, Cmdlet.Find(cmdletName)?.OutputTypes);
+
+    [Theory]
+    [InlineData(typeof(CohortSyncResult), "RunId, CohortId, CohortName, Destination, SegmentKey, SegmentKind, Status, Rows, CohortSize, Added, Removed, Unchanged, "
+        + "Skipped, Duplicates, Batches, Retries, Baseline, Drift, StartedAt, Duration, SegmentUri, Reason")]
+    [InlineData(typeof(MembershipComparison), "CohortId, CohortName, SegmentKey, Against, CohortSize, SegmentSize, OnlyInCohort, OnlyInSegment, InBoth, Similarity, IsExact")]
+    [InlineData(typeof(MembershipDifference), "Key, SideIndicator, CohortId")]
+    public void An_object_has_its_properties(Type type, string properties) =>
+        Assert.Equal(properties.Split(", ").Order(), type.GetProperties().Select(property => property.Name).Order());
+
+    [Fact]
+    public void The_statuses_keep_their_names() => Assert.Equal(
+        ["Succeeded", "Unchanged", "Planned", "Blocked", "PendingApproval", "PartiallyApplied", "Failed"], Enum.GetNames<SyncStatus>());
+}
