@@ -145,11 +145,24 @@ Describe 'Beside another RestSharp' {
         $environment.OTHER_RESTSHARP = Join-Path (Get-Sandbox).Folder 'RestSharp.dll'
         $run = Invoke-Pwsh -Environment $environment -Script {
             $ErrorActionPreference = 'Stop'
-            Add-Type -OutputAssembly $env:OTHER_RESTSHARP -TypeDefinition @'
+            # Add-Type would give the assembly a name of its own choice, so the compiler behind it is asked directly.
+            Add-Type -TypeDefinition 'public class LoadsTheCompiler { }'
+            $tree = [Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree]::ParseText(@'
                 [assembly: System.Reflection.AssemblyVersion("7.7.7.0")]
                 namespace RestSharp { public class RestClient { public static string Origin { get { return "other"; } } } }
-'@
+'@)
+            $reference = [Microsoft.CodeAnalysis.MetadataReference]::CreateFromFile([object].Assembly.Location)
+            $options = [Microsoft.CodeAnalysis.CSharp.CSharpCompilationOptions]::new([Microsoft.CodeAnalysis.OutputKind]::DynamicallyLinkedLibrary)
+            $compilation = [Microsoft.CodeAnalysis.CSharp.CSharpCompilation]::Create('RestSharp',
+                [Microsoft.CodeAnalysis.SyntaxTree[]] $tree, [Microsoft.CodeAnalysis.MetadataReference[]] $reference, $options)
+            $file = [System.IO.File]::Create($env:OTHER_RESTSHARP)
+            $compiled = $compilation.Emit($file)
+            $file.Dispose()
+            if (-not $compiled.Success) {
+                throw $compiled.Diagnostics
+            }
             Add-Type -Path $env:OTHER_RESTSHARP
+
             Import-Module $env:LDCOHORTSYNC_TEST_MANIFEST
             $null = Connect-LDDestination -FromEnvironment
             (Sync-AmplitudeCohort -CohortId beside).CohortSize

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace LDCohortSync.Membership;
 
 /// <summary>
@@ -6,6 +8,19 @@ namespace LDCohortSync.Membership;
 /// </summary>
 internal static class ForeignFormat
 {
+    private static readonly string[] s_pages = ["<!doctype", "<html", "<?xml"];
+
+    /// <summary>Refuses web pages only: in a list of keys, a key may well begin with a bracket or a brace.</summary>
+    /// <param name="head">The first bytes, behind a UTF-8 byte order mark.</param>
+    /// <exception cref="FormatException">It is one.</exception>
+    public static void RefusePage(ReadOnlySpan<byte> head)
+    {
+        ReadOnlySpan<byte> text = head.TrimStart(" \t\r\n"u8);
+        string start = Encoding.Latin1.GetString(text[..Math.Min(text.Length, 16)]);
+        if (s_pages.Any(page => start.StartsWith(page, StringComparison.OrdinalIgnoreCase)))
+            throw new FormatException("It begins like a web page (HTML or XML).");
+    }
+
     /// <summary>Refuses other formats.</summary>
     /// <param name="head">The first bytes, behind a UTF-8 byte order mark.</param>
     /// <exception cref="FormatException">It is one of them.</exception>

@@ -48,7 +48,10 @@ public sealed class MemberReader
         try
         {
             ReadOnlyMemory<byte> head = await members.OpenAsync(cancellation).ConfigureAwait(false);
-            ForeignFormat.Refuse(head.Span);
+            if (options.IsKeyList)
+                ForeignFormat.RefusePage(head.Span);
+            else
+                ForeignFormat.Refuse(head.Span);
             return await reader.ReadAsync(members, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is EndOfStreamException or InvalidDataException)

@@ -42,6 +42,12 @@ public sealed class SyncEngine(LDDestination destination, ICohortSource source, 
         {
             return await run.FailedAsync(fault).ConfigureAwait(false);
         }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            SyncFault fault = new(FaultKind.Unexpected, $"The run ended with an error that this module has no name for. {e.GetType().Name}: {e.Message}",
+                "This is a fault of the module: please report it with Get-Error's output.", e);
+            return await run.FailedAsync(fault).ConfigureAwait(false);
+        }
     }
 
     /// <summary>The outcome for a cohort that could not even be looked up. It is recorded like any other.</summary>
@@ -63,7 +69,7 @@ public sealed class SyncEngine(LDDestination destination, ICohortSource source, 
             return await run.FailedAsync(tooMuch).ConfigureAwait(false);
         if (plan.IsEmpty)
             return await run.UnchangedAsync(known, cancellation).ConfigureAwait(false);
-        if (!await confirm(plan, run.SegmentKey, cancellation).ConfigureAwait(false))
+        if (!await confirm(plan, run.SegmentKey, cancellation).ConfigureAwait(false) || request.WhatIf)
             return run.Planned();
 
         await SendAsync(run, request, plan, known, cancellation).ConfigureAwait(false);
@@ -82,8 +88,10 @@ public sealed class SyncEngine(LDDestination destination, ICohortSource source, 
         BatchSender sender = run.Begin();
         await sender.SendAsync(plan, known.Segment is not null, cancellation).ConfigureAwait(false);
 
+        // The generation that the run found, not the one that it left: if somebody deleted the segment meanwhile, what was
+        // sent before is gone, and the next run has to notice.
         LDSyncedSegment? segment = await FindAfterwardsAsync(run, request.Cohort.Id, cancellation).ConfigureAwait(false);
-        await ledger.CommitAsync(run.Address, run.Finished(), sender.Refused, segment?.Generation,
+        await ledger.CommitAsync(run.Address, run.Finished(), sender.Refused, known.Segment?.Generation ?? segment?.Generation,
             exact: request.Mode == SyncMode.Mirror, cancellation).ConfigureAwait(false);
         run.IsSettled = true;
     }

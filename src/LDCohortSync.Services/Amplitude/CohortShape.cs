@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using LDCohortSync.Cohorts;
 using LDCohortSync.Services.Wire;
 
 namespace LDCohortSync.Services;
@@ -29,14 +30,8 @@ internal static class CohortShape
             GroupType = body.GroupType ?? AmplitudeCohort.UserGroup,
             Owners = Texts(body.Owners),
             HostedSyncs = withSyncInfo ? Syncs(body.SyncMetadata) : null,
-            Url = UrlOf(id, organization),
+            Url = CohortLink.Of(organization, id),
         };
-
-    /// <summary>The cohort's page; null without an organization.</summary>
-    /// <remarks>Amplitude docs, "Behavioral Cohorts API": the cohort id is the last part of the page's address.</remarks>
-    public static Uri? UrlOf(string cohortId, string? organization) => string.IsNullOrEmpty(organization)
-        ? null
-        : new($"https://analytics.amplitude.com/{Uri.EscapeDataString(organization)}/cohort/{Uri.EscapeDataString(cohortId)}");
 
     private static DateTimeOffset? Time(long? seconds) =>
         seconds is > 0 and <= LatestSecond ? DateTimeOffset.FromUnixTimeSeconds(seconds.Value) : null;

@@ -15,7 +15,6 @@ namespace LDCohortSync.Services;
 internal sealed class ExportReader(LDSyncedSegment segment)
 {
     private static readonly string[] s_headers = ["key", "userKey", "contextKey", "user_key", "context_key", "user", "userId"];
-    private static readonly string[] s_pages = ["<!doctype", "<html", "<?xml"];
 
     /// <summary>Reads a file to its end.</summary>
     /// <exception cref="SyncFault"><see cref="FaultKind.IncompleteDownload"/> or <see cref="FaultKind.InvalidMemberFile"/>.</exception>
@@ -45,8 +44,6 @@ internal sealed class ExportReader(LDSyncedSegment segment)
             return WithoutFirst(members);
         }
 
-        if (s_pages.Any(page => first.TrimStart().StartsWith(page, StringComparison.OrdinalIgnoreCase)))
-            throw NotAnExport("it begins like a web page");
         observer.On(new SyncEvent.Note(string.Create(CultureInfo.InvariantCulture,
             $"The export of segment '{segment.Key}' has {members.Count:N0} members and LaunchDarkly counts {told:N0}.")));
         return members;

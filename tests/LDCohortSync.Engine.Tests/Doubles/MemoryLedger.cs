@@ -163,7 +163,7 @@ internal sealed class MemoryLedger(Journal journal) : ILedger
             cancellation.ThrowIfCancellationRequested();
             return Task.FromResult(journal.Step(step, effect));
         }
-        catch (OperationCanceledException canceled)
+        catch (OperationCanceledException canceled) when (canceled.CancellationToken.IsCancellationRequested)
         {
             return Task.FromCanceled<T>(canceled.CancellationToken);
         }

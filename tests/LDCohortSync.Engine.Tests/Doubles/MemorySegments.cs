@@ -134,7 +134,7 @@ internal sealed class MemorySegments(Journal journal) : ISegmentDestination
             cancellation.ThrowIfCancellationRequested();
             return Task.FromResult(journal.Step(step, effect));
         }
-        catch (OperationCanceledException canceled)
+        catch (OperationCanceledException canceled) when (canceled.CancellationToken.IsCancellationRequested)
         {
             return Task.FromCanceled<T>(canceled.CancellationToken);
         }

@@ -28,12 +28,13 @@ public sealed class SegmentBaselineTests
     }
 
     [Fact]
-    public void A_key_that_is_settled_and_maybe_added_is_possible_once()
+    public void A_key_that_is_settled_and_maybe_added_is_possible_once_and_not_certain()
     {
         SegmentBaseline baseline = new(MemberText.Set("a", "b"), MemberText.Set("b", "c"));
 
         Assert.Equal(["a", "b", "c"], MemberText.Keys(baseline.Possible()));
-        Assert.True(baseline.IsCertain("b"u8));
+        Assert.True(baseline.IsCertain("a"u8));
+        Assert.False(baseline.IsCertain("b"u8));
     }
 
     [Fact]

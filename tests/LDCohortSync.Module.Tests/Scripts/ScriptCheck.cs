@@ -29,11 +29,14 @@ internal static class ScriptCheck
         return [.. script.Calls.SelectMany(call => Problems(call, script.Tables))];
     }
 
-    private static IEnumerable<string> Problems(CommandCall call, IReadOnlyDictionary<string, List<string>> tables)
+    /// <summary>Tells whether there is a command of the name.</summary>
+    public static bool Knows(string command) => Cmdlet.Find(command) is not null || s_known.Contains(command, StringComparer.OrdinalIgnoreCase);
+
+    private static List<string> Problems(CommandCall call, IReadOnlyDictionary<string, List<string>> tables)
     {
         if (Cmdlet.Find(call.Name) is not Cmdlet cmdlet)
         {
-            return s_known.Contains(call.Name, StringComparer.OrdinalIgnoreCase) || call.Name.StartsWith('.')
+            return Knows(call.Name) || call.Name.StartsWith('.')
                 ? []
                 : [$"There is no command {call.Name}."];
         }

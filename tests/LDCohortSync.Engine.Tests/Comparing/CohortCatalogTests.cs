@@ -1,0 +1,97 @@
+using LDCohortSync.Cohorts;
+using LDCohortSync.Engine.Tests.Doubles;
+
+namespace LDCohortSync.Engine.Tests.Comparing;
+
+public sealed class CohortCatalogTests
+{
+    private static readonly AmplitudeCohort[] s_cohorts =
+    [
+        new() { Id = "7khm89cz", Name = "Power users" },
+        new() { Id = "1a2b3c4d", Name = "Churned in May" },
+        new() { Id = "x1y2z3a4", Name = "Beta testers" },
+        new() { Id = "99999999", Name = "Everybody else" },
+    ];
+
+    [Fact]
+    public async Task A_cohort_is_found_by_its_exact_id_and_listed_once()
+    {
+        Journal journal = new();
+        ListedCohorts source = new(journal) { Cohorts = s_cohorts };
+        CohortCatalog catalog = new(source);
+
+        Assert.Same(s_cohorts[1], await GetAsync(catalog, "1a2b3c4d"));
+        Assert.Same(s_cohorts[3], await GetAsync(catalog, "99999999"));
+        await Expect.FaultAsync(FaultKind.CohortNotFound, () => GetAsync(catalog, "7KHM89CZ"));
+
+        Assert.Equal(1, journal.Count("list"));
+    }
+
+    [Theory]
+    [InlineData("7khm98cz", "7khm89cz 'Power users'")]
+    [InlineData("power user", "7khm89cz 'Power users'")]
+    [InlineData("BETA TESTRES", "x1y2z3a4 'Beta testers'")]
+    [InlineData("1a2b3c4", "1a2b3c4d 'Churned in May'")]
+    public async Task An_unknown_id_or_name_gets_the_nearest_ones_nearest_first(string wanted, string nearest)
+    {
+        CohortCatalog catalog = new(new ListedCohorts(new()) { Cohorts = s_cohorts });
+
+        SyncFault fault = await Expect.FaultAsync(FaultKind.CohortNotFound, () => GetAsync(catalog, wanted));
+
+        Assert.Contains($"'{wanted}'", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"Nearest: {nearest}", fault.Advice, StringComparison.Ordinal);
+        Assert.DoesNotContain("Everybody else", fault.Advice, StringComparison.Ordinal);
+        Assert.Equal(wanted, fault.Target);
+    }
+
+    [Fact]
+    public void Of_several_near_ones_the_nearest_comes_first()
+    {
+        SyncFault fault = CohortCatalog.NotFound("abcdefg3", [new() { Id = "abcdef10", Name = "A" }, new() { Id = "abcdefg1", Name = "B" }, new() { Id = "zzzzzzzz", Name = "C" }]);
+
+        Assert.StartsWith("Nearest: abcdefg1 'B', abcdef10 'A'. ", fault.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_word_that_is_near_nothing_gets_no_suggestion()
+    {
+        SyncFault fault = CohortCatalog.NotFound("qqqqqqqqqqqq", s_cohorts);
+
+        Assert.DoesNotContain("Nearest", fault.Advice, StringComparison.Ordinal);
+        Assert.Contains("Get-AmplitudeCohort", fault.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_three_of_many_are_named()
+    {
+        AmplitudeCohort[] many = [.. Enumerable.Range(0, 50).Select(i => new AmplitudeCohort { Id = $"cohort{i:D2}", Name = $"Name {i:D2}" })];
+
+        SyncFault fault = CohortCatalog.NotFound("cohort07", [.. many.Where(cohort => cohort.Id != "cohort07")]);
+
+        Assert.Equal(3, many.Count(cohort => fault.Advice!.Contains(cohort.Id, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void An_empty_project_is_said_to_be_one()
+    {
+        SyncFault fault = CohortCatalog.NotFound("x", []);
+
+        Assert.Contains("no cohort at all", fault.Advice, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "", 0)]
+    [InlineData("", "abc", 3)]
+    [InlineData("abc", "", 3)]
+    [InlineData("kitten", "sitting", 3)]
+    [InlineData("Same", "sAME", 0)]
+    [InlineData("flaw", "lawn", 2)]
+    public void The_distance_of_words_counts_letters_to_insert_delete_or_change(string left, string right, int distance)
+    {
+        Assert.Equal(distance, Spelling.Distance(left, right));
+        Assert.Equal(distance, Spelling.Distance(right, left));
+    }
+
+    private static Task<AmplitudeCohort> GetAsync(CohortCatalog catalog, string id) =>
+        catalog.GetAsync(id, new RecordingObserver(), TestContext.Current.CancellationToken);
+}

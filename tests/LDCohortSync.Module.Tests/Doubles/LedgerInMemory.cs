@@ -1,0 +1,101 @@
+using LDCohortSync.Membership;
+using LDCohortSync.Ports;
+
+namespace LDCohortSync.Module.Tests.Doubles;
+
+/// <summary>A ledger in memory that counts what is written to it.</summary>
+internal sealed class LedgerInMemory : ILedger
+{
+    private readonly Dictionary<SegmentAddress, MemberSet> _settled = [];
+    private (IReadOnlyList<ReadOnlyMemory<byte>> Adds, IReadOnlyList<ReadOnlyMemory<byte>> Removes)? _begun;
+
+    public string Location => "memory";
+
+    /// <summary>Calls that change the ledger, leases included.</summary>
+    public int Writes { get; private set; }
+
+    public int OpenLeases { get; private set; }
+
+    public List<CohortSyncResult> Runs { get; } = [];
+
+    /// <summary>The last question for runs.</summary>
+    public RunQuery? Asked { get; private set; }
+
+    public bool IsDisposed { get; private set; }
+
+    public Task OpenAsync(CancellationToken cancellation) => Task.CompletedTask;
+
+    public Task<IAsyncDisposable> TakeLeaseAsync(SegmentAddress segment, TimeSpan wait, ISyncObserver observer, CancellationToken cancellation)
+    {
+        Writes++;
+        OpenLeases++;
+        return Task.FromResult<IAsyncDisposable>(new Lease(this));
+    }
+
+    public Task<SegmentBaseline?> LoadAsync(SegmentAddress segment, CancellationToken cancellation) =>
+        Task.FromResult(_settled.TryGetValue(segment, out MemberSet? members) ? new SegmentBaseline(members) : null);
+
+    public Task ReplaceAsync(SegmentAddress segment, MemberSet members, int? generation, CancellationToken cancellation)
+    {
+        Writes++;
+        _settled[segment] = members;
+        return Task.CompletedTask;
+    }
+
+    public Task BeginAsync(SegmentAddress segment, CohortSyncResult run, IReadOnlyList<ReadOnlyMemory<byte>> adds,
+        IReadOnlyList<ReadOnlyMemory<byte>> removes, CancellationToken cancellation)
+    {
+        Writes++;
+        _begun = (adds, removes);
+        return Task.CompletedTask;
+    }
+
+    public Task RecordProgressAsync(Guid runId, long added, long removed, int batches, CancellationToken cancellation) => Task.CompletedTask;
+
+    public Task CommitAsync(SegmentAddress segment, CohortSyncResult run, IReadOnlyList<MemberChange> refused, int? generation, bool exact,
+        CancellationToken cancellation)
+    {
+        Writes++;
+        MemberSet removed = SetOf(_begun!.Value.Removes);
+        IEnumerable<ReadOnlyMemory<byte>> before = _settled.TryGetValue(segment, out MemberSet? members) ? members : [];
+        _settled[segment] = SetOf(before.Where(key => !removed.Contains(key.Span)).Concat(_begun.Value.Adds));
+        return RecordRunAsync(segment, run, cancellation);
+    }
+
+    public Task RecordRunAsync(SegmentAddress segment, CohortSyncResult run, CancellationToken cancellation)
+    {
+        Writes++;
+        Runs.RemoveAll(one => one.RunId == run.RunId);
+        Runs.Insert(0, run);
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<CohortSyncResult>> ReadRunsAsync(RunQuery query, CancellationToken cancellation)
+    {
+        Asked = query;
+        return Task.FromResult<IReadOnlyList<CohortSyncResult>>([.. Runs]);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        IsDisposed = true;
+        return ValueTask.CompletedTask;
+    }
+
+    private static MemberSet SetOf(IEnumerable<ReadOnlyMemory<byte>> keys)
+    {
+        MemberSet set = new();
+        foreach (ReadOnlyMemory<byte> key in keys)
+            set.Add(key.Span);
+        return set;
+    }
+
+    private sealed class Lease(LedgerInMemory ledger) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            ledger.OpenLeases--;
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using LDCohortSync.Hosting;
+
+namespace LDCohortSync.Module.Tests.Doubles;
+
+/// <summary>A connected destination whose services and ledger are in memory.</summary>
+internal sealed class Services : IDisposable
+{
+    public Services(string name = "prod")
+    {
+        Destination = new()
+        {
+            Name = name,
+            ProjectKey = "project",
+            EnvironmentKey = "environment",
+            EnvironmentName = "Environment",
+            ClientSideId = "507f1f77bcf86cd799439011",
+            KeyProperty = "user_id",
+            ContextKind = "user",
+            SegmentKind = SegmentKind.Synced,
+            LaunchDarklyUri = new("https://app.example.com"),
+            AmplitudeUri = new("https://amplitude.example.com"),
+            ApiVersion = "20240415",
+            Ledger = "memory",
+            ConnectedAt = DateTimeOffset.UnixEpoch,
+        };
+        Connection = new(Destination, Cohorts, Segments, Segments, Ledger, this);
+    }
+
+    public LDDestination Destination { get; }
+
+    public CohortsInMemory Cohorts { get; } = new();
+
+    public SegmentsInMemory Segments { get; } = new();
+
+    public LedgerInMemory Ledger { get; } = new();
+
+    public DestinationConnection Connection { get; }
+
+    /// <summary>True once the clients were closed.</summary>
+    public bool IsClosed { get; private set; }
+
+    public void Dispose() => IsClosed = true;
+}

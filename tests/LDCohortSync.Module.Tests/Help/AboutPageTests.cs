@@ -1,0 +1,75 @@
+using System.Text.RegularExpressions;
+using LDCohortSync.Hosting;
+using LDCohortSync.Module.Tests.Scripts;
+using LDCohortSync.Module.Tests.Support;
+
+namespace LDCohortSync.Module.Tests.Help;
+
+/// <summary>The page about_LDCohortSync.</summary>
+public sealed partial class AboutPageTests
+{
+    private const string File = "src/LDCohortSync/en-US/about_LDCohortSync.help.txt";
+    private const int WidestLine = 80;
+
+    private static string Page => Repository.Read(File);
+
+    [Fact]
+    public void Each_error_id_is_explained_once_and_no_other()
+    {
+        string section = Page[Page.IndexOf("\nERROR IDS\n", StringComparison.Ordinal)..Page.IndexOf("\nSEE ALSO\n", StringComparison.Ordinal)];
+        (string Id, string Text)[] entries = [.. ErrorEntry().Matches(section).Select(match => (match.Groups[1].Value, match.Groups[2].Value))];
+        Assert.Equal(Enum.GetNames<FaultKind>().Order(), entries.Select(entry => entry.Id).Order());
+        Assert.All(entries, entry => Assert.True(entry.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length >= 2, $"{entry.Id} lacks what to do."));
+    }
+
+    [Fact]
+    public void It_says_which_errors_end_the_command()
+    {
+        string section = Page[Page.IndexOf("\nERROR IDS\n", StringComparison.Ordinal)..];
+        string[] ending = [.. ErrorEntry().Matches(section)
+            .Where(match => WhiteSpace().Replace(match.Groups[2].Value, " ").Contains("Ends the command.", StringComparison.Ordinal)).Select(match => match.Groups[1].Value)];
+        Assert.Equal(Enum.GetValues<FaultKind>().Where(kind => new SyncFault(kind, "").EndsCommand).Select(kind => kind.ToString()).Order(), ending.Order());
+    }
+
+    [Fact]
+    public void Each_guard_has_its_switch()
+    {
+        string section = Page[Page.IndexOf("\nGUARDS\n", StringComparison.Ordinal)..Page.IndexOf("\nTHE LEDGER\n", StringComparison.Ordinal)];
+        (string Id, string Text)[] entries = [.. GuardEntry().Matches(section).Select(match => (match.Groups[1].Value, match.Groups[2].Value))];
+        Assert.Equal(Enum.GetValues<FaultKind>().Where(kind => new SyncFault(kind, "").IsGuard).Select(kind => kind.ToString()).Order(), entries.Select(entry => entry.Id).Order());
+        Assert.All(entries, entry => Assert.Contains("-Force", entry.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void It_names_each_cmdlet_and_the_variables()
+    {
+        Assert.All(Cmdlet.All, cmdlet => Assert.Contains(cmdlet.Name, Page, StringComparison.Ordinal));
+        Assert.Contains(LedgerLocation.Variable, Page, StringComparison.Ordinal);
+        Assert.All(EnvironmentVariables.OfKeys, variable => Assert.Contains(variable, Page, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_parameter_that_it_names_exists() => Assert.All(
+        Switch().Matches(Page).Select(match => match.Groups[1].Value).Distinct(),
+        name => Assert.True(
+            Cmdlet.All.Any(cmdlet => cmdlet.Parameter(name) is not null) || CommonParameters.All.Concat(CommonParameters.OfChanges).Contains(name), $"-{name} does not exist."));
+
+    [Fact]
+    public void It_has_the_form_that_PowerShell_finds()
+    {
+        Assert.StartsWith("TOPIC\n    about_LDCohortSync\n\nSHORT DESCRIPTION\n", Page, StringComparison.Ordinal);
+        Assert.All(Page.Split('\n'), line => Assert.True(line.Length <= WidestLine, line));
+    }
+
+    [GeneratedRegex(@"(?m)^    ([A-Z]\w+)\n((?:        .+\n)+)")]
+    private static partial Regex ErrorEntry();
+
+    [GeneratedRegex(@"(?m)^    ([A-Z]\w+) +(.+\n(?:      +.+\n)*)")]
+    private static partial Regex GuardEntry();
+
+    [GeneratedRegex(@"(?<![\w-])-([A-Z]\w+)")]
+    private static partial Regex Switch();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex WhiteSpace();
+}

@@ -1,0 +1,57 @@
+using System.Management.Automation;
+using LDCohortSync.Hosting;
+
+namespace LDCohortSync.Module.Tests.Hosting;
+
+/// <summary>PowerShell's category of each fault.</summary>
+public sealed class ErrorsTests
+{
+    private static readonly Dictionary<FaultKind, ErrorCategory> s_categories = new()
+    {
+        [FaultKind.AmplitudeUnauthorized] = ErrorCategory.AuthenticationError,
+        [FaultKind.LaunchDarklyUnauthorized] = ErrorCategory.AuthenticationError,
+        [FaultKind.LaunchDarklyForbidden] = ErrorCategory.PermissionDenied,
+        [FaultKind.EnvironmentNotFound] = ErrorCategory.ObjectNotFound,
+        [FaultKind.InvalidClientSideId] = ErrorCategory.InvalidArgument,
+        [FaultKind.InsecureUri] = ErrorCategory.SecurityError,
+        [FaultKind.ServiceUnreachable] = ErrorCategory.ConnectionError,
+        [FaultKind.ServiceUnavailable] = ErrorCategory.ResourceUnavailable,
+        [FaultKind.RateLimited] = ErrorCategory.LimitsExceeded,
+        [FaultKind.ServiceTimeout] = ErrorCategory.OperationTimeout,
+        [FaultKind.UnexpectedAnswer] = ErrorCategory.InvalidData,
+        [FaultKind.RequestRefused] = ErrorCategory.ProtocolError,
+        [FaultKind.PayloadTooLarge] = ErrorCategory.LimitsExceeded,
+        [FaultKind.CohortNotFound] = ErrorCategory.ObjectNotFound,
+        [FaultKind.IncompleteDownload] = ErrorCategory.InvalidData,
+        [FaultKind.InvalidMemberFile] = ErrorCategory.InvalidData,
+        [FaultKind.MemberFileNotFound] = ErrorCategory.ObjectNotFound,
+        [FaultKind.KeyPropertyNotFound] = ErrorCategory.InvalidData,
+        [FaultKind.SegmentNotFound] = ErrorCategory.ObjectNotFound,
+        [FaultKind.ExportUnavailable] = ErrorCategory.ResourceUnavailable,
+        [FaultKind.SyncInProgress] = ErrorCategory.ResourceBusy,
+        [FaultKind.LedgerUnavailable] = ErrorCategory.ResourceUnavailable,
+        [FaultKind.LedgerDamaged] = ErrorCategory.InvalidData,
+        [FaultKind.NotConnected] = ErrorCategory.ConnectionError,
+        [FaultKind.InvalidParameter] = ErrorCategory.InvalidArgument,
+        [FaultKind.SegmentKindNotSupported] = ErrorCategory.NotImplemented,
+        [FaultKind.ContextKindNotSupported] = ErrorCategory.InvalidArgument,
+        [FaultKind.EmptyCohort] = ErrorCategory.InvalidOperation,
+        [FaultKind.TooManyRemovals] = ErrorCategory.InvalidOperation,
+        [FaultKind.CohortArchived] = ErrorCategory.InvalidOperation,
+        [FaultKind.CohortNeverComputed] = ErrorCategory.InvalidOperation,
+        [FaultKind.GroupCohort] = ErrorCategory.InvalidOperation,
+        [FaultKind.HostedSyncActive] = ErrorCategory.InvalidOperation,
+        [FaultKind.UnknownBaseline] = ErrorCategory.InvalidOperation,
+        [FaultKind.PartiallyApplied] = ErrorCategory.WriteError,
+        [FaultKind.Unexpected] = ErrorCategory.NotSpecified,
+    };
+
+    public static TheoryData<FaultKind> Kinds => [.. Enum.GetValues<FaultKind>()];
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void Each_fault_has_its_category(FaultKind kind)
+    {
+        Assert.True(s_categories.TryGetValue(kind, out ErrorCategory expected), $"Give {kind} a category here and in Errors.");
+        Assert.Equal(expected, Errors.CategoryOf(kind));
+    }
+}

@@ -1,0 +1,26 @@
+using System.Reflection;
+using LDCohortSync.Hosting;
+
+namespace LDCohortSync.Module.Tests.Layout;
+
+/// <summary>
+/// The services and the ledger are isolated, so only the composition class may name their types. Any other mention would load
+/// them at a moment that nobody chose, or show them to users.
+/// </summary>
+public sealed class CompositionTests
+{
+    private static readonly string[] s_isolated = ["LDCohortSync.Services", "LDCohortSync.Ledger"];
+
+    [Fact]
+    public void Only_the_composition_class_names_types_of_the_services_and_the_ledger()
+    {
+        Assembly module = typeof(ModuleLoader).Assembly;
+        string[] naming = [.. module.GetTypes().Where(NamesIsolated).Select(OutermostOf).Distinct()];
+        Assert.Equal(["LDCohortSync.Hosting.Composition"], naming);
+    }
+
+    private static string OutermostOf(Type type) => type.DeclaringType is Type outer ? OutermostOf(outer) : type.FullName!;
+
+    private static bool NamesIsolated(Type type) =>
+        MentionedTypes.By(type).Any(one => s_isolated.Contains(one.Assembly.GetName().Name));
+}
