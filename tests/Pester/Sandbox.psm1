@@ -13,6 +13,9 @@ $ErrorActionPreference = 'Stop'
 $script:Repository = (Get-Item (Join-Path $PSScriptRoot '../..')).FullName
 $script:Sandbox = $null
 
+# Computed at once, as only tests that are about waiting need to wait; and bodies kept whole.
+$script:Options = @{ pendingPolls = 0; exportPendingPolls = 0; requestBodyCapture = 4MB }
+
 # Whatever the person who runs the tests has set must not be used, and must be there again afterwards.
 $script:Variables = @(
     'LAUNCHDARKLY_ACCESS_TOKEN'
@@ -84,7 +87,7 @@ function Start-Sandbox {
     $env:LDCOHORTSYNC_LEDGER = Join-Path $folder 'default.db'
     $script:Sandbox = $line.Result | ConvertFrom-Json
     $script:Sandbox | Add-Member -NotePropertyMembers @{ Process = $process; Folder = $folder; Saved = $saved; Seed = $Seed }
-    Set-SandboxOption @{ pendingPolls = 0; exportPendingPolls = 0 }
+    Set-SandboxOption $script:Options
 }
 
 function Stop-Sandbox {
@@ -121,12 +124,12 @@ function Invoke-SandboxRequest {
     Invoke-RestMethod @request
 }
 
-# Everything as at the start, and computed at once: only tests that are about waiting need to wait.
+# Everything as at the start.
 function Reset-Sandbox {
     param([string] $Seed = $script:Sandbox.Seed)
 
     $null = Invoke-SandboxRequest reset Post @{ seed = $Seed }
-    Set-SandboxOption @{ pendingPolls = 0; exportPendingPolls = 0 }
+    Set-SandboxOption $script:Options
 }
 
 function Set-SandboxOption([hashtable] $Option) {

@@ -75,11 +75,14 @@ Describe 'A cohort of 10,000 rows, from the first sync on' {
         $batches.status | Select-Object -Unique | Should -Be 204
         $batches.target | Select-Object -Unique | Should -Be '/api/v2/segment-targets/amplitude'
         $batches.headers.ForEach({ $_.'Content-Type' }) | Select-Object -Unique | Should -Match '^application/json'
-        # The log keeps the beginning of a body this long.
-        $batches[0].body | Should -Match "^{`"environmentId`":`"$((Get-Sandbox).clientSideId)`",`"batch`":\[{"
-        $batches[0].body | Should -Match (
-            '{"userId":"user-\d+","cohortId":"7khm89cz","cohortName":"Power users",' +
-            '"cohortUrl":"https://analytics\.amplitude\.com/acme/cohort/7khm89cz","value":true}')
+        $batches.ForEach({ ($_.body | ConvertFrom-Json).environmentId }) | Select-Object -Unique | Should -Be (Get-Sandbox).clientSideId
+        $batches.ForEach({ $_.Changes.Count }) | Sort-Object | Should -Be @(@(600) + @(1000) * 9)
+        $changes = $batches.Changes
+        $changes.value | Select-Object -Unique | Should -BeTrue
+        $changes.cohortId | Select-Object -Unique | Should -Be '7khm89cz'
+        $changes.cohortName | Select-Object -Unique | Should -Be 'Power users'
+        $changes.cohortUrl | Select-Object -Unique | Should -Be 'https://analytics.amplitude.com/acme/cohort/7khm89cz'
+        $changes.userId | Sort-Object -Unique -CaseSensitive | Should -HaveCount 9600
     }
 
     It 'sends nothing the second time' {

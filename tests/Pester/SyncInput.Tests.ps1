@@ -61,6 +61,12 @@ Describe 'Cohorts from the pipeline' {
         Disconnect-LDDestination production, test
     }
 
+    It 'come from a table that has their names too' {
+        $results = [pscustomobject]@{ CohortId = 'one'; CohortName = 'what people call it' } | Sync-AmplitudeCohort
+        $results.Status | Should -Be 'Succeeded'
+        $results.CohortName | Should -Be 'Cohort one' -Because 'Amplitude knows the name'
+    }
+
     It 'come from Get-LDSyncedSegment' {
         $null = 'one', 'three' | Sync-AmplitudeCohort
         Update-SandboxCohort three -Add 'late'
@@ -211,16 +217,16 @@ Describe 'Members from a file' {
     It 'says what is wrong with <What>' -ForEach @(
         @{ What = 'a file that is not there'; File = 'gone.csv'; Id = 'MemberFileNotFound'; Says = 'There is no file' }
         @{ What = 'a directory'; File = 'sub'; Id = 'MemberFileNotFound'; Says = 'is a directory' }
-        @{ What = 'a web page'; File = 'page.csv'; Text = '<!doctype html><p>Sign in'; Id = 'InvalidMemberFile'; Says = 'HTML' }
-        @{ What = 'a file without the key column'; File = 'other.csv'; Text = "amplitude_id,mail`n1,a`n"; Id = 'KeyPropertyNotFound'; Says = "'amplitude_id', 'mail'" }
-        @{ What = 'a row of another length'; File = 'row.csv'; Text = "amplitude_id,user_id`n1,a`n2,b,c`n"; Id = 'InvalidMemberFile'; Says = 'Line 3' }
-        @{ What = 'a quote that is never closed'; File = 'quote.csv'; Text = "amplitude_id,user_id`n1,`"a`n2,b`n"; Id = 'I*'; Says = '(?i)quote|whole' }
-        @{ What = 'an empty file'; File = 'empty.csv'; Text = ''; Id = 'IncompleteDownload'; Says = 'empty' }
+        @{ What = 'a web page'; File = 'page.csv'; Content = '<!doctype html><p>Sign in'; Id = 'InvalidMemberFile'; Says = 'HTML' }
+        @{ What = 'a file without the key column'; File = 'other.csv'; Content = "amplitude_id,mail`n1,a`n"; Id = 'KeyPropertyNotFound'; Says = "'amplitude_id', 'mail'" }
+        @{ What = 'a row of another length'; File = 'row.csv'; Content = "amplitude_id,user_id`n1,a`n2,b,c`n"; Id = 'InvalidMemberFile'; Says = 'Line 3' }
+        @{ What = 'a quote that is never closed'; File = 'quote.csv'; Content = "amplitude_id,user_id`n1,`"a`n2,b`n"; Id = 'I*'; Says = '(?i)quote|whole' }
+        @{ What = 'an empty file'; File = 'empty.csv'; Content = ''; Id = 'IncompleteDownload'; Says = 'empty' }
     ) {
         $path = Join-Path $folder $File
         $null = New-Item (Join-Path $folder 'sub') -ItemType Directory -Force
-        if ($null -ne $Text) {
-            Set-Content $path -Value $Text -NoNewline
+        if ($null -ne $Content) {
+            Set-Content $path -Value $Content -NoNewline
         }
         $result = Sync-AmplitudeCohort -Path $path -CohortId bad -CohortName Bad -ErrorAction SilentlyContinue -ErrorVariable problems
         $result.Status | Should -Be 'Failed'

@@ -16,7 +16,9 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
     /// <summary>A CSV file with the cohort's members, plain or gzip, in place of Amplitude's.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Path", ValueFromPipelineByPropertyName = true), Alias("FullName")] public string? Path { get; set; }
     /// <summary>The cohort's name, for members that come from a file; without it Amplitude is asked.</summary>
-    [Parameter(ParameterSetName = "Path", ValueFromPipelineByPropertyName = true)] public string? CohortName { get; set; }
+    /// <remarks>Taken along with ids too, and not used there: a table or an earlier run that has names would otherwise count as a file's.</remarks>
+    [Parameter(ParameterSetName = "Path", ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = "Id", ValueFromPipelineByPropertyName = true, DontShow = true)] public string? CohortName { get; set; }
     /// <summary>How the segment is filled, in place of the destination's kind.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)] public SegmentKind? SegmentKind { get; set; }
     /// <summary>Mirror adds and removes; AddOnly removes nobody.</summary>

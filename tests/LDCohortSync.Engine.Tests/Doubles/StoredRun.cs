@@ -8,7 +8,7 @@ namespace LDCohortSync.Engine.Tests.Doubles;
 internal sealed record StoredRun(Guid Id, IReadOnlyList<byte[]> Adds, IReadOnlyList<byte[]> Removes)
 {
     public static StoredRun Of(Guid id, IEnumerable<ReadOnlyMemory<byte>> adds, IEnumerable<ReadOnlyMemory<byte>> removes) =>
-        new(id, [.. MemberBlock.Write(adds)], [.. MemberBlock.Write(removes)]);
+        new(id, Blocks(adds), Blocks(removes));
 
     public StoredRun Without(IReadOnlyList<MemberChange> refused)
     {
@@ -18,5 +18,7 @@ internal sealed record StoredRun(Guid Id, IReadOnlyList<byte[]> Adds, IReadOnlyL
             Keys(Removes).Where(key => !gone.Contains((Encoding.UTF8.GetString(key.Span), false))));
     }
 
-    public static IEnumerable<ReadOnlyMemory<byte>> Keys(IEnumerable<byte[]> blocks) => blocks.SelectMany(block => MemberBlock.Read(block));
+    private static byte[][] Blocks(IEnumerable<ReadOnlyMemory<byte>> keys) => keys.Any() ? [.. MemberBlock.Write(keys)] : [];
+
+    private static IEnumerable<ReadOnlyMemory<byte>> Keys(IEnumerable<byte[]> blocks) => blocks.SelectMany(block => MemberBlock.Read(block));
 }

@@ -8,7 +8,7 @@ namespace LDCohortSync.Module.Tests.Hosting;
 /// <summary>Bodies of commands that can run without PowerShell's own types.</summary>
 public sealed class CommandBodyTests
 {
-    private readonly Services _services = new();
+    private readonly DestinationInMemory _services = new();
     private readonly RecordingSink _sink = new();
 
     [Fact]

@@ -7,7 +7,7 @@ namespace LDCohortSync.Module.Tests.Hosting;
 /// <summary>The body of Compare-CohortMembership, with services and ledger in memory.</summary>
 public sealed class CompareSessionTests
 {
-    private readonly Services _services = new();
+    private readonly DestinationInMemory _services = new();
 
     public CompareSessionTests()
     {

@@ -7,8 +7,8 @@ namespace LDCohortSync.Module.Tests.Hosting;
 public sealed class DestinationTests
 {
     private readonly DestinationRegistry _registry = new();
-    private readonly Services _first = new("first");
-    private readonly Services _second = new("second");
+    private readonly DestinationInMemory _first = new("first");
+    private readonly DestinationInMemory _second = new("second");
 
     [Fact]
     public void A_reference_is_a_name_or_an_object()
@@ -66,7 +66,7 @@ public sealed class DestinationTests
     public void A_connection_of_the_same_name_gives_way_and_becomes_the_newest()
     {
         Connect();
-        Services again = new("First");
+        DestinationInMemory again = new("First");
         Assert.Same(_first.Connection, _registry.Add(again.Connection));
         Assert.Equal(["second", "First"], _registry.Destinations.Select(one => one.Name));
         Assert.Same(again.Connection, _registry.Find(null));

@@ -9,7 +9,7 @@ namespace LDCohortSync.Module.Tests.Hosting;
 /// <summary>The body of Sync-AmplitudeCohort, with services and ledger in memory.</summary>
 public sealed class SyncSessionTests
 {
-    private readonly Services _services = new();
+    private readonly DestinationInMemory _services = new();
 
     [Fact]
     public async Task A_cohort_becomes_a_segment_and_gives_one_result()
@@ -98,11 +98,11 @@ public sealed class SyncSessionTests
     [Fact]
     public async Task Another_destination_has_its_own_cohorts()
     {
-        Services other = new("other");
+        DestinationInMemory other = new("other");
         _services.Cohorts.Put("a", "ann");
         other.Cohorts.Put("a", "bob");
         using SyncSession session = new(report: null);
-        foreach (Services services in new[] { _services, other })
+        foreach (DestinationInMemory services in new[] { _services, other })
             await session.SyncAsync(services.Connection, Request("a"), new RecordingSink(), TestContext.Current.CancellationToken);
         Assert.Equal(["bob"], other.Segments.Segments["amplitude-a"]);
         Assert.Equal(["ann"], _services.Segments.Segments["amplitude-a"]);

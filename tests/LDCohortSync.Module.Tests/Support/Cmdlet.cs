@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Reflection;
+using LDCohortSync.Hosting;
 
 namespace LDCohortSync.Module.Tests.Support;
 
@@ -43,7 +44,7 @@ internal sealed class Cmdlet
     /// <summary>Every public cmdlet of the module.</summary>
     public static IReadOnlyList<Cmdlet> All { get; } =
     [
-        .. typeof(Hosting.ModuleLoader).Assembly.GetExportedTypes()
+        .. typeof(ModuleLoader).Assembly.GetExportedTypes()
             .Where(type => !type.IsAbstract && typeof(System.Management.Automation.Cmdlet).IsAssignableFrom(type))
             .Select(type => new Cmdlet(type)),
     ];

@@ -3,9 +3,9 @@ using LDCohortSync.Hosting;
 namespace LDCohortSync.Module.Tests.Doubles;
 
 /// <summary>A connected destination whose services and ledger are in memory.</summary>
-internal sealed class Services : IDisposable
+internal sealed class DestinationInMemory
 {
-    public Services(string name = "prod")
+    public DestinationInMemory(string name = "prod")
     {
         Destination = new()
         {
@@ -23,7 +23,7 @@ internal sealed class Services : IDisposable
             Ledger = "memory",
             ConnectedAt = DateTimeOffset.UnixEpoch,
         };
-        Connection = new(Destination, Cohorts, Segments, Segments, Ledger, this);
+        Connection = new(Destination, Cohorts, Segments, Segments, Ledger, new Clients(this));
     }
 
     public LDDestination Destination { get; }
@@ -39,5 +39,8 @@ internal sealed class Services : IDisposable
     /// <summary>True once the clients were closed.</summary>
     public bool IsClosed { get; private set; }
 
-    public void Dispose() => IsClosed = true;
+    private sealed class Clients(DestinationInMemory destination) : IDisposable
+    {
+        public void Dispose() => destination.IsClosed = true;
+    }
 }
