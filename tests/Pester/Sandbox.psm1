@@ -187,10 +187,14 @@ function Get-SandboxRequest {
             Where-Object { $_.service -like $Service -and $_.method -like $Method -and $_.target -like $Path })
 }
 
-# The batches that LaunchDarkly received.
+# The batches that LaunchDarkly received. One that is still held has no body yet.
 function Get-SandboxBatch {
-    @(Get-SandboxRequest launchDarkly POST '/api/v2/segment-targets/*' |
-            ForEach-Object { $_ | Add-Member -PassThru -NotePropertyName Changes -NotePropertyValue @(($_.body | ConvertFrom-Json).batch) })
+    $batches = Get-SandboxRequest launchDarkly POST '/api/v2/segment-targets/*'
+    foreach ($batch in $batches) {
+        $changes = $batch.body ? @(($batch.body | ConvertFrom-Json).batch) : @()
+        $batch | Add-Member -NotePropertyName Changes -NotePropertyValue $changes
+    }
+    $batches
 }
 
 # Three numbers: total, and for each service how many are unanswered now and were at most.

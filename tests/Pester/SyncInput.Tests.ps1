@@ -196,7 +196,7 @@ Describe 'Members from a file' {
         Get-SandboxSegmentMember known | Should -Be @('a,"1"', 'b')
     }
 
-    It 'takes a relative path, the path of a PowerShell drive, and a file from the pipeline' {
+    It 'takes a relative path, the path of a PowerShell drive, and files from the pipeline' {
         Push-Location $folder
         try {
             (Sync-AmplitudeCohort -Path ./plain.csv -CohortId relative -CohortName n).Status | Should -Be 'Succeeded'
@@ -206,7 +206,17 @@ Describe 'Members from a file' {
         }
         (Sync-AmplitudeCohort -Path TestDrive:/members/plain.csv -CohortId drive -CohortName n).Status | Should -Be 'Succeeded'
         (Get-Item (Join-Path $folder 'packed.csv.gz') | Sync-AmplitudeCohort -CohortId item -CohortName n).CohortSize | Should -Be 2
-        ([pscustomobject]@{ Path = Join-Path $folder 'plain.csv'; CohortId = 'row'; CohortName = 'n' } | Sync-AmplitudeCohort).CohortId | Should -Be 'row'
+    }
+
+    It 'takes a table of files' {
+        Set-SandboxCohort row1 -Members 'not from the file'
+        $rows = @(
+            [pscustomobject]@{ Path = Join-Path $folder 'plain.csv'; CohortId = 'row1'; CohortName = 'First' }
+            [pscustomobject]@{ Path = Join-Path $folder 'packed.csv.gz'; CohortId = 'row2'; CohortName = 'Second' }
+        )
+        $results = $rows | Sync-AmplitudeCohort
+        $results | ForEach-Object { "$($_.CohortName) $($_.Status) $($_.CohortSize)" } | Should -Be @('First Succeeded 2', 'Second Succeeded 2')
+        Get-SandboxSegmentMember row1 | Should -Be @('a,"1"', 'b')
     }
 
     It 'takes a path with brackets as it is' {

@@ -203,7 +203,7 @@ Describe '-SkippedReport' {
     It 'is for its owner only' -Skip:$IsWindows {
         $path = Join-Path $TestDrive 'owner.csv'
         $null = Sync-AmplitudeCohort mixed -SkippedReport $path
-        [System.IO.File]::GetUnixFileMode($path) | Should -Be 'UserRead, UserWrite'
+        [System.IO.File]::GetUnixFileMode($path) | Should -Be ([System.IO.UnixFileMode] 'UserRead, UserWrite')
     }
 
     It 'is one file for all cohorts of a pipeline, and replaces an older one' {
@@ -344,7 +344,7 @@ Describe 'The result' {
         $copy = Import-Clixml $path
         $copy.PSObject.TypeNames[0] | Should -Be 'Deserialized.LDCohortSync.CohortSyncResult'
         foreach ($field in $fields) {
-            "$($copy.$field)" | Should -Be "$($result.$field)" -Because $field
+            ($null -eq $copy.$field ? '' : $copy.$field.ToString()) | Should -Be "$($result.$field)" -Because $field
         }
         $json = $result | ConvertTo-Json -EnumsAsStrings | ConvertFrom-Json
         $json.Status | Should -Be 'Succeeded'

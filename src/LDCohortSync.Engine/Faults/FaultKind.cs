@@ -71,8 +71,6 @@ public enum FaultKind
     HostedSyncActive,
     /// <summary>Guard: the segment has members that the ledger does not know and LaunchDarkly does not export.</summary>
     UnknownBaseline,
-    /// <summary>A part of the change was sent.</summary>
-    PartiallyApplied,
     /// <summary>An error that this module has no name for.</summary>
     Unexpected,
 }

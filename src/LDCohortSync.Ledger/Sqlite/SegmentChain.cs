@@ -70,6 +70,8 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
         MemberSet doubtful = refused.Count > 0 ? InDoubt(id, refused) : new();
         if (exact)
             connection.Execute(LedgerSql.DropPending, ("@segment", id));
+        else
+            DropDecided(id);
         if (refused.Count > 0)
             UndoRefused(id, place + 1, refused, doubtful);
         if (generation is not null)
@@ -101,6 +103,31 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
             Add(id, null, null, doubtful, []);
     }
 
+    // What the run has settled is no longer open, whatever earlier unfinished runs were about to do with the same keys.
+    private void DropDecided(long id)
+    {
+        List<SegmentDelta> pending = Deltas(id, LedgerSql.PendingDeltas);
+        if (pending.Count == 0)
+            return;
+        MemberSet decided = new();
+        ForEachKey(Deltas(id, LedgerSql.SettledDeltas)[0], (key, _) => decided.Add(key.Span));
+        foreach (SegmentDelta delta in pending)
+        {
+            List<ReadOnlyMemory<byte>> adds = [];
+            List<ReadOnlyMemory<byte>> removes = [];
+            ForEachKey(delta, (key, isAdd) =>
+            {
+                if (!decided.Contains(key.Span))
+                    (isAdd ? adds : removes).Add(key);
+            });
+            if (adds.Count + removes.Count == delta.Added + delta.Removed)
+                continue;
+            connection.Execute(LedgerSql.DropDelta, ("@delta", delta.Id));
+            if (adds.Count + removes.Count > 0)
+                Add(id, null, null, adds, removes);
+        }
+    }
+
     private MemberSet InDoubt(long id, IReadOnlyCollection<MemberChange> refused)
     {
         MemberSet keys = new(refused.Count);
@@ -109,13 +136,10 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
         MemberSet doubtful = new();
         foreach (SegmentDelta delta in Deltas(id, LedgerSql.PendingDeltas))
         {
-            ForEachBlock(delta, (block, _) =>
+            ForEachKey(delta, (key, _) =>
             {
-                foreach (ReadOnlyMemory<byte> key in MemberBlock.Read(block))
-                {
-                    if (keys.Contains(key.Span))
-                        doubtful.Add(key.Span);
-                }
+                if (keys.Contains(key.Span))
+                    doubtful.Add(key.Span);
             });
         }
 
@@ -133,6 +157,12 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
 
         return builder;
     }
+
+    private void ForEachKey(SegmentDelta delta, Action<ReadOnlyMemory<byte>, bool> take) => ForEachBlock(delta, (block, adds) =>
+    {
+        foreach (ReadOnlyMemory<byte> key in MemberBlock.Read(block))
+            take(key, adds);
+    });
 
     private void ForEachBlock(SegmentDelta delta, Action<ReadOnlyMemory<byte>, bool> take)
     {

@@ -13,7 +13,7 @@ internal static class LaunchDarklyFaults
     /// <summary>What a role needs for ingestion.</summary>
     /// <remarks>Source: LaunchDarkly docs, "Synced segments capability", which names both actions.</remarks>
     public const string IngestAdvice =
-        "Give the access token a role with the actions createSegment and updateIncluded on proj/*:env/*:segment/*; New-LDSyncPolicy prints the policy.";
+        "Give the access token a role with the actions createSegment and updateIncluded on proj/*:env/*:segment/*.";
 
     /// <summary>The fault of an answer that is no success.</summary>
     /// <param name="answer">The answer.</param>
@@ -36,7 +36,7 @@ internal static class LaunchDarklyFaults
         bool approval = answer.Problem?.Contains("approval", StringComparison.OrdinalIgnoreCase) == true;
         return new(FaultKind.LaunchDarklyForbidden, $"LaunchDarkly does not allow this access token to {doing} ({answer.Reason}).",
             approval
-                ? "The environment requires approvals for segments: use -RequestApproval, or give the token bypassRequiredSegmentApproval."
+                ? "The environment requires approvals for segments: give the token the action bypassRequiredSegmentApproval."
                 : missingPermission)
         { HttpStatus = 403 };
     }

@@ -5,20 +5,19 @@ using LDCohortSync.Sync;
 namespace LDCohortSync.Commands;
 
 /// <summary>Makes LaunchDarkly segments equal to Amplitude cohorts.</summary>
-[Cmdlet(VerbsData.Sync, "AmplitudeCohort", DefaultParameterSetName = "Cohort", SupportsShouldProcess = true), OutputType(typeof(CohortSyncResult))]
+[Cmdlet(VerbsData.Sync, "AmplitudeCohort", DefaultParameterSetName = "Id", SupportsShouldProcess = true), OutputType(typeof(CohortSyncResult))]
 public sealed class SyncAmplitudeCohortCommand : DestinationCommand
 {
     /// <summary>Cohorts, as Get-AmplitudeCohort lists them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Cohort", ValueFromPipeline = true)] public AmplitudeCohort[] InputObject { get; set; } = [];
     /// <summary>Ids of cohorts.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Id", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Parameter(Mandatory = true, ParameterSetName = "Path", ValueFromPipelineByPropertyName = true), Alias("Id")] public string[] CohortId { get; set; } = [];
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Id", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("Id")]
+    public string[] CohortId { get; set; } = [];
+    // With the ids in one set: a row of a table is then bound as a whole, whether or not it names a file, and no column is lost.
     /// <summary>A CSV file with the cohort's members, plain or gzip, in place of Amplitude's.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "Path", ValueFromPipelineByPropertyName = true), Alias("FullName")] public string? Path { get; set; }
+    [Parameter(ParameterSetName = "Id", ValueFromPipelineByPropertyName = true), Alias("FullName")] public string? Path { get; set; }
     /// <summary>The cohort's name, for members that come from a file; without it Amplitude is asked.</summary>
-    /// <remarks>Taken along with ids too, and not used there: a table or an earlier run that has names would otherwise count as a file's.</remarks>
-    [Parameter(ParameterSetName = "Path", ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = "Id", ValueFromPipelineByPropertyName = true, DontShow = true)] public string? CohortName { get; set; }
+    [Parameter(ParameterSetName = "Id", ValueFromPipelineByPropertyName = true)] public string? CohortName { get; set; }
     /// <summary>How the segment is filled, in place of the destination's kind.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)] public SegmentKind? SegmentKind { get; set; }
     /// <summary>Mirror adds and removes; AddOnly removes nobody.</summary>

@@ -16,9 +16,7 @@ internal static class Composition
         ServiceSettings settings = Settings(request);
         (CallerIdentity identity, DestinationEnvironment environment) =
             await DestinationProof.ConnectAsync(settings, observer, cancellation).ConfigureAwait(false);
-        SqliteLedger ledger = new(request.LedgerPath);
-        await ledger.OpenAsync(cancellation).ConfigureAwait(false);
-
+        SqliteLedger ledger = await OpenLedgerAsync(request.LedgerPath, cancellation).ConfigureAwait(false);
         Clients clients = new(new(settings), new(settings));
         return new(
             Describe(request, settings, identity, environment, ledger),
@@ -27,6 +25,21 @@ internal static class Composition
             new SegmentDirectory(clients.LaunchDarkly, environment),
             ledger,
             clients);
+    }
+
+    private static async Task<SqliteLedger> OpenLedgerAsync(string path, CancellationToken cancellation)
+    {
+        SqliteLedger ledger = new(path);
+        try
+        {
+            await ledger.OpenAsync(cancellation).ConfigureAwait(false);
+            return ledger;
+        }
+        catch
+        {
+            await ledger.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     private static ServiceSettings Settings(ConnectRequest request) => new()

@@ -38,7 +38,6 @@ internal static class Errors
         FaultKind.SyncInProgress => ErrorCategory.ResourceBusy,
         FaultKind.EmptyCohort or FaultKind.TooManyRemovals or FaultKind.CohortArchived or FaultKind.CohortNeverComputed
             or FaultKind.GroupCohort or FaultKind.HostedSyncActive or FaultKind.UnknownBaseline => ErrorCategory.InvalidOperation,
-        FaultKind.PartiallyApplied => ErrorCategory.WriteError,
         _ => ErrorCategory.NotSpecified,
     };
 }

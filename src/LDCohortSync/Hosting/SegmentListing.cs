@@ -1,18 +1,40 @@
+using System.Runtime.CompilerServices;
 using LDCohortSync.Ports;
 
 namespace LDCohortSync.Hosting;
 
 /// <summary>Lists segments with what the ledger and, on request, LaunchDarkly's flags tell of them.</summary>
-internal sealed class SegmentListing(DestinationConnection connection, bool includeFlags, ISyncObserver observer)
+internal sealed class SegmentListing(DestinationConnection connection, bool includeFlags)
 {
     private ILookup<string, CohortSyncResult>? _runs;
+    private List<LDSyncedSegment>? _listed;
+    private bool _listedAll;
 
-    /// <summary>Lists segments to the end.</summary>
-    public IAsyncEnumerable<LDSyncedSegment> ListAsync(bool all, CancellationToken cancellation) =>
-        connection.Directory.ListAsync(all, observer, cancellation);
+    /// <summary>The connection that the list is of.</summary>
+    public DestinationConnection Connection => connection;
+
+    /// <summary>Lists segments to the end: from LaunchDarkly as they come the first time, from memory for further inputs.</summary>
+    public async IAsyncEnumerable<LDSyncedSegment> ListAsync(bool all, ISyncObserver observer, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        if (_listed is not null && _listedAll == all)
+        {
+            foreach (LDSyncedSegment segment in _listed)
+                yield return segment;
+            yield break;
+        }
+
+        List<LDSyncedSegment> listed = [];
+        await foreach (LDSyncedSegment segment in connection.Directory.ListAsync(all, observer, cancellation).ConfigureAwait(false))
+        {
+            listed.Add(segment);
+            yield return segment;
+        }
+
+        (_listed, _listedAll) = (listed, all);
+    }
 
     /// <summary>Adds the last run and the flags to a segment.</summary>
-    public async Task<LDSyncedSegment> CompleteAsync(LDSyncedSegment segment, CancellationToken cancellation)
+    public async Task<LDSyncedSegment> CompleteAsync(LDSyncedSegment segment, ISyncObserver observer, CancellationToken cancellation)
     {
         if (includeFlags)
             segment = await connection.Directory.GetAsync(segment.Key, observer, cancellation).ConfigureAwait(false) ?? segment;

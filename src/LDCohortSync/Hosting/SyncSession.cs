@@ -21,8 +21,6 @@ internal sealed class SyncSession(SkippedReport? report) : IDisposable
             throw outcome.Fault;
         if (outcome.Fault is not null)
             sink.Error(Errors.Record(outcome.Fault));
-        else if (outcome.Result is { Status: SyncStatus.Unchanged, Drift: > 0 })
-            sink.Say(MessageStream.Warning, outcome.Result.Reason!);
     }
 
     /// <summary>Closes the report.</summary>

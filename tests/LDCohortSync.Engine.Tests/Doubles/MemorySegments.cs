@@ -29,6 +29,9 @@ internal sealed class MemorySegments(Journal journal) : ISegmentDestination
     /// <summary>Whether LaunchDarkly tells how many members there are.</summary>
     public bool TellsCount { get; set; } = true;
 
+    /// <summary>Whether LaunchDarkly tells how many times the segment was made.</summary>
+    public bool TellsGeneration { get; set; } = true;
+
     /// <summary>The count that LaunchDarkly tells; null for the true one.</summary>
     public long? ToldCount { get; set; }
 
@@ -104,7 +107,7 @@ internal sealed class MemorySegments(Journal journal) : ISegmentDestination
         Name = "Segment",
         Kind = ShownKind ?? Kind,
         MemberCount = TellsCount ? ToldCount ?? Members!.Count : null,
-        Generation = Generation,
+        Generation = TellsGeneration ? Generation : null,
         ProjectKey = "project",
         EnvironmentKey = "test",
         Uri = UriFor(ShownKey ?? KeyFor(cohortId)),

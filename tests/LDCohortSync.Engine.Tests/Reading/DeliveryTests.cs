@@ -7,8 +7,14 @@ namespace LDCohortSync.Engine.Tests.Reading;
 /// <summary>How the bytes arrive must not matter: in pieces of any size, with records larger than any buffer, cut off by an error.</summary>
 public sealed class DeliveryTests
 {
+    // The reader looks ahead at the first bytes and takes larger pieces as long as a record is not whole, so what is to be
+    // cut anywhere has to lie behind some rows of which nothing matters.
+    private const string Padding =
+        "0,pad,pad\n0,pad,pad\n0,pad,pad\n0,pad,pad\n0,pad,pad\n0,pad,pad\n0,pad,pad\n0,pad,pad\n0,pad,pad\n0,pad,pad\n" +
+        "0,pad,pad\n0,pad,pad\n0,pad,pad\n0,pad,pad\n0,pad,pad\n0,pad,pad\n0,pad,pad\n0,pad,pad\n0,pad,pad\n0,pad,pad\n";
+
     private const string Tricky =
-        "\uFEFF\"amplitude_id\",\t\"x\",\"\tuser_id\"\r\n" +
+        "\uFEFF\"amplitude_id\",\t\"x\",\"\tuser_id\"\r\n" + Padding +
         "1,\"a\"\"b\",\"\tu1\"\r\n2,\"line\r\nbreak\",\"u\"\"2\"\n\n3,,\r4,\"\",\"\"\r\n5,x,\"ü😀\"\r\n6,x,u1\r\n7,\"\"\"\"\"\",\"\"\"\"\n8,,u\"3\r\n9,z,last";
 
     [Theory]
@@ -28,8 +34,8 @@ public sealed class DeliveryTests
         MemberFile pieces = await MemberText.ReadAsync(new SlicedStream(bytes, () => size));
         MemberFile packed = await MemberText.ReadAsync(new SlicedStream(MemberText.Gzip(bytes), () => size));
 
-        Assert.Equal(["u1", "u\"2", "ü😀", "\"", "u\"3", "last"], MemberText.Keys(whole.Members));
-        Assert.Equal((9, 2, 1), (whole.Rows, whole.Skipped, whole.Duplicates));
+        Assert.Equal(["pad", "u1", "u\"2", "ü😀", "\"", "u\"3", "last"], MemberText.Keys(whole.Members));
+        Assert.Equal((29, 2, 20), (whole.Rows, whole.Skipped, whole.Duplicates));
         foreach (MemberFile other in new[] { pieces, packed })
         {
             Assert.Equal(MemberText.Keys(whole.Members), MemberText.Keys(other.Members));
@@ -48,6 +54,18 @@ public sealed class DeliveryTests
             int next = cut;
             int Size() => (next, next = int.MaxValue).Item1;
             Assert.Equal(expected, MemberText.Keys((await MemberText.ReadAsync(new SlicedStream(bytes, Size))).Members));
+        }
+    }
+
+    [Fact]
+    public async Task Lines_are_counted_alike_however_the_bytes_arrive()
+    {
+        byte[] bytes = MemberText.Bytes("x,y,user_id\n" + Padding + "1,1,u1\r\n\r\n1,\"u\r\n2\",\"\r\n\"\r\n1,3,u3\r\nu4\r\n");
+        for (int size = 1; size <= 60; size++)
+        {
+            SyncFault fault = await Expect.FaultAsync(FaultKind.InvalidMemberFile, () => MemberText.ReadAsync(new SlicedStream(bytes, () => size)));
+
+            Assert.Contains("Line 28 ", fault.Message, StringComparison.Ordinal);
         }
     }
 

@@ -6,7 +6,7 @@ namespace LDCohortSync.Engine.Tests.Syncing;
 /// </summary>
 public sealed class CrashTests
 {
-    private const int WorldsPerTest = 250;
+    private const int WorldsPerTest = 160;
 
     [Theory]
     [InlineData(0)]

@@ -132,6 +132,25 @@ public sealed class FailureTests
         Assert.Equal((1, SyncStatus.PartiallyApplied), (scene.Ledger.Runs[0].Added, scene.Ledger.Runs[0].Status));
     }
 
+    [Fact]
+    public async Task When_the_process_dies_the_ledger_still_tells_what_was_acknowledged()
+    {
+        Scene scene = new Scene().Has(Scene.Keys(3)).Settled("left-1", "left-2", "left-3");
+        int acknowledged = 0;
+        scene.Journal.Before = step =>
+        {
+            if (acknowledged == 3)
+                throw new ProcessDiedException();
+        };
+        scene.Journal.After = step => acknowledged += step == "progress" ? 1 : 0;
+
+        await Assert.ThrowsAsync<ProcessDiedException>(() => scene.SyncAsync(scene.Request with { BatchSize = 2 }));
+
+        CohortSyncResult run = Assert.Single(scene.Ledger.Runs);
+        Assert.Equal((SyncStatus.PartiallyApplied, 3, 3, 3), (run.Status, run.Added, run.Removed, run.Batches));
+        Assert.Contains("has not ended", run.Reason, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("lease")]
     [InlineData("find")]

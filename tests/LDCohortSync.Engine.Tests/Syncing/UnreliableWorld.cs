@@ -32,6 +32,7 @@ internal sealed class UnreliableWorld
     {
         _random = new(seed);
         _scene.Segments.MostBytes = 60;
+        _scene.Segments.TellsGeneration = Chance(0.7);
         if (Chance(0.2))
             _scene.Segments.Fill(Some());
         _scene.Journal.Before = BeforeStep;

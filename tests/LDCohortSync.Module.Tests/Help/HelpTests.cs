@@ -65,7 +65,8 @@ public sealed class HelpTests
         foreach (string set in cmdlet.ParameterSets)
         {
             string[] wanted = [.. Expected(cmdlet, set).Order()];
-            XElement item = Assert.Single(shown, one => Parameters(one).Select(parameter => parameter.Name).Order().SequenceEqual(wanted));
+            XElement? item = shown.FirstOrDefault(one => Parameters(one).Select(parameter => parameter.Name).Order().SequenceEqual(wanted));
+            Assert.True(item is not null, $"No syntax shows exactly the parameters of set '{set}': {string.Join(", ", wanted)}.");
             Assert.Equal(name, HelpFile.Text(item, "name"));
             foreach (HelpParameter help in Parameters(item).Where(one => cmdlet.Parameter(one.Name) is not null))
             {

@@ -57,10 +57,11 @@ public sealed class CommandBodyTests
 
     private async Task<LDSyncedSegment> CompleteAsync(bool includeFlags)
     {
-        SegmentListing listing = new(_services.Connection, includeFlags, new Reporter(_sink, "List"));
+        SegmentListing listing = new(_services.Connection, includeFlags);
+        Reporter reporter = new(_sink, "List");
         List<LDSyncedSegment> segments = [];
-        await foreach (LDSyncedSegment segment in listing.ListAsync(all: false, TestContext.Current.CancellationToken))
-            segments.Add(await listing.CompleteAsync(segment, TestContext.Current.CancellationToken));
+        await foreach (LDSyncedSegment segment in listing.ListAsync(all: false, reporter, TestContext.Current.CancellationToken))
+            segments.Add(await listing.CompleteAsync(segment, reporter, TestContext.Current.CancellationToken));
         return Assert.Single(segments);
     }
 

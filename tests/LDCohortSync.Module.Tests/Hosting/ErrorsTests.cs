@@ -42,7 +42,6 @@ public sealed class ErrorsTests
         [FaultKind.GroupCohort] = ErrorCategory.InvalidOperation,
         [FaultKind.HostedSyncActive] = ErrorCategory.InvalidOperation,
         [FaultKind.UnknownBaseline] = ErrorCategory.InvalidOperation,
-        [FaultKind.PartiallyApplied] = ErrorCategory.WriteError,
         [FaultKind.Unexpected] = ErrorCategory.NotSpecified,
     };
 

@@ -67,11 +67,10 @@ public sealed class IsolationTests : IDisposable
     public async Task Without_the_folder_of_libraries_the_error_names_what_is_missing()
     {
         string broken = _folder.CopyOf(Repository.Module, file => file.StartsWith("lib/", StringComparison.Ordinal));
-        ProbeRun run = await ProbeRun.StartAsync("use", broken, _folder.File("ledger.db"));
+        ProbeRun run = await ProbeRun.StartAsync("import", broken, _folder.File("ledger.db"));
         Assert.Equal(3, run.ExitCode);
-        string error = Assert.Single(run.Lines);
-        Assert.StartsWith("error FileNotFoundException", error, StringComparison.Ordinal);
-        Assert.Contains("LDCohortSync.", error, StringComparison.Ordinal);
+        Assert.StartsWith("error FileNotFoundException The module LDCohortSync is not complete", run.Lines[^1], StringComparison.Ordinal);
+        Assert.Contains(Path.Combine("lib", "LDCohortSync.Services.dll"), run.Lines[^1], StringComparison.Ordinal);
     }
 
     [Fact]

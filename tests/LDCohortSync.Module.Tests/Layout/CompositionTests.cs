@@ -1,5 +1,6 @@
 using System.Reflection;
 using LDCohortSync.Hosting;
+using LDCohortSync.Services;
 
 namespace LDCohortSync.Module.Tests.Layout;
 
@@ -19,8 +20,16 @@ public sealed class CompositionTests
         Assert.Equal(["LDCohortSync.Hosting.Composition"], naming);
     }
 
+    [Fact]
+    public void A_type_that_is_named_in_code_only_is_noticed() => Assert.True(NamesIsolated(typeof(Mention)));
+
     private static string OutermostOf(Type type) => type.DeclaringType is Type outer ? OutermostOf(outer) : type.FullName!;
 
     private static bool NamesIsolated(Type type) =>
         MentionedTypes.By(type).Any(one => s_isolated.Contains(one.Assembly.GetName().Name));
+
+    private static class Mention
+    {
+        public static void Check(Uri uri) => ServiceUris.RequireSecure(uri, "Uri");
+    }
 }

@@ -14,7 +14,9 @@ internal static class ScriptCheck
     ];
 
     /// <summary>What is wrong; empty when nothing is.</summary>
-    public static IReadOnlyList<string> Problems(string text)
+    /// <param name="text">The script.</param>
+    /// <param name="isComplete">False for a mention of a command, which may leave out what it needs.</param>
+    public static IReadOnlyList<string> Problems(string text, bool isComplete = true)
     {
         Script script;
         try
@@ -26,17 +28,14 @@ internal static class ScriptCheck
             return [e.Message];
         }
 
-        return [.. script.Calls.SelectMany(call => Problems(call, script.Tables))];
+        return [.. script.Calls.SelectMany(call => Problems(call, script.Tables, isComplete))];
     }
 
-    /// <summary>Tells whether there is a command of the name.</summary>
-    public static bool Knows(string command) => Cmdlet.Find(command) is not null || s_known.Contains(command, StringComparer.OrdinalIgnoreCase);
-
-    private static List<string> Problems(CommandCall call, IReadOnlyDictionary<string, List<string>> tables)
+    private static List<string> Problems(CommandCall call, IReadOnlyDictionary<string, List<string>> tables, bool isComplete)
     {
         if (Cmdlet.Find(call.Name) is not Cmdlet cmdlet)
         {
-            return Knows(call.Name) || call.Name.StartsWith('.')
+            return s_known.Contains(call.Name, StringComparer.OrdinalIgnoreCase) || call.Name.StartsWith('.')
                 ? []
                 : [$"There is no command {call.Name}."];
         }
@@ -69,7 +68,7 @@ internal static class ScriptCheck
             }
         }
 
-        if (problems.Count == 0 && !cmdlet.ParameterSets.Any(set => Fits(cmdlet, set, named, positional, call.HasInput)))
+        if (isComplete && problems.Count == 0 && !cmdlet.ParameterSets.Any(set => Fits(cmdlet, set, named, positional, call.HasInput)))
             problems.Add($"{cmdlet.Name}: no parameter set takes {string.Join(' ', named)} with {positional} value(s) without a name.");
         return problems;
     }

@@ -29,6 +29,12 @@ public sealed class ScriptCheckTests
     public void A_wrong_script_has_its_problem(string script, string problem) => Assert.Equal([problem], ScriptCheck.Problems(script));
 
     [Theory]
+    [InlineData("Sync-AmplitudeCohort -Baseline Destination", 0)]
+    [InlineData("Sync-AmplitudeCohort -Baseline Nowhere", 1)]
+    [InlineData("Sync-Cohort", 1)]
+    public void A_mention_need_not_be_complete(string script, int problems) => Assert.Equal(problems, ScriptCheck.Problems(script, isComplete: false).Count);
+
+    [Theory]
     [InlineData("Sync-AmplitudeCohort")]
     [InlineData("Sync-AmplitudeCohort a b")]
     [InlineData("Sync-AmplitudeCohort -Path ./x.csv")]

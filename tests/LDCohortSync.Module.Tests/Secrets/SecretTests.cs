@@ -74,7 +74,8 @@ public sealed partial class SecretTests
             .. new[] { typeof(SyncEngine).Assembly, typeof(ModuleLoader).Assembly }
                 .SelectMany(assembly => assembly.GetExportedTypes())
                 .SelectMany(type => type.GetProperties())
-                .Where(property => SecretName().IsMatch(property.Name) && property.PropertyType != typeof(SecureString) && property.PropertyType != typeof(PSCredential))
+                .Where(property => SecretName().IsMatch(property.Name) && property.PropertyType != typeof(SecureString)
+                    && property.PropertyType != typeof(PSCredential) && property.PropertyType != typeof(bool?))
                 .Select(property => $"{property.DeclaringType!.Name}.{property.Name}")
                 .Distinct(),
         ];

@@ -1,0 +1,122 @@
+# build.ps1, on a copy of the sources: the module of these tests is loaded and must not be built again under them.
+
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot 'Sandbox.psm1') -Force
+    $repository = Get-Repository
+    $copy = (New-Item (Join-Path $TestDrive 'repository') -ItemType Directory).FullName
+    $version = (Import-PowerShellDataFile (Join-Path $repository 'LDCohortSync.psd1')).ModuleVersion
+    $files = Get-ChildItem (Split-Path (Get-ModulePath)) -Recurse -File -Name | ForEach-Object { $_ -replace '\\', '/' } | Sort-Object
+    Get-ChildItem $repository -File -Force | Copy-Item -Destination $copy
+    $sources = New-Item (Join-Path $copy 'src') -ItemType Directory
+    Get-ChildItem (Join-Path $repository 'src') -File | Copy-Item -Destination $sources
+    foreach ($project in 'LDCohortSync', 'LDCohortSync.Engine', 'LDCohortSync.Services', 'LDCohortSync.Ledger') {
+        $target = New-Item (Join-Path $sources $project) -ItemType Directory
+        Get-ChildItem (Join-Path $repository "src/$project") | Where-Object Name -NotIn 'bin', 'obj' | Copy-Item -Destination $target -Recurse
+    }
+
+    # Runs build.ps1 of the copy with other environment variables.
+    function Invoke-Build([string[]] $Argument, [hashtable] $Environment = @{}) {
+        $start = [System.Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path)
+        foreach ($one in @('-NoProfile', '-NonInteractive', '-File', (Join-Path $copy 'build.ps1'), '-Configuration', 'Debug') + $Argument) {
+            $start.ArgumentList.Add($one)
+        }
+        foreach ($name in $Environment.Keys) {
+            $start.Environment[$name] = $Environment[$name]
+        }
+        $start.RedirectStandardOutput = $true
+        $start.RedirectStandardError = $true
+        $process = [System.Diagnostics.Process]::Start($start)
+        $output = $process.StandardOutput.ReadToEndAsync()
+        $errors = $process.StandardError.ReadToEndAsync()
+        $process.WaitForExit()
+        [pscustomobject]@{ ExitCode = $process.ExitCode; Output = "$($output.Result) $($errors.Result)" }
+    }
+}
+
+Describe './build.ps1 -Task Pack' {
+    BeforeAll {
+        # Environment variables are properties of the build: what only looks at the sources is left to the real one.
+        $pack = Invoke-Build -Argument '-Task', 'Pack' -Environment @{
+            RunAnalyzers                = 'false'
+            NuGetAudit                  = 'false'
+            MSBUILDDISABLENODEREUSE     = '1'
+            UseSharedCompilation        = 'false'
+            DOTNET_CLI_TELEMETRY_OPTOUT = '1'
+        }
+    }
+
+    It 'ends well' {
+        $pack.ExitCode | Should -Be 0 -Because $pack.Output
+    }
+
+    It 'makes a zip that holds the module, in a folder of its name' {
+        $archive = Join-Path $copy "out/LDCohortSync.$version.zip"
+        $archive | Should -Exist
+        Expand-Archive $archive (Join-Path $TestDrive 'unzipped')
+        Get-ChildItem (Join-Path $TestDrive 'unzipped') -Name | Should -Be 'LDCohortSync'
+        Get-ChildItem (Join-Path $TestDrive 'unzipped/LDCohortSync') -Recurse -File -Name | ForEach-Object { $_ -replace '\\', '/' } | Sort-Object |
+            Should -Be $files
+        (Test-ModuleManifest (Join-Path $TestDrive 'unzipped/LDCohortSync/LDCohortSync.psd1')).Version | Should -Be $version
+    }
+
+    It 'makes a package that a PowerShell repository takes: the module at its root' {
+        $package = Join-Path $copy "out/LDCohortSync.$version.nupkg"
+        $package | Should -Exist
+        $content = Join-Path $TestDrive 'package'
+        [System.IO.Compression.ZipFile]::ExtractToDirectory($package, $content)
+        $own = Get-ChildItem $content -Recurse -File -Name | ForEach-Object { $_ -replace '\\', '/' } |
+            Where-Object { $_ -notmatch '^(_rels/|package/|\[Content_Types\]\.xml$|LDCohortSync\.nuspec$)' } | Sort-Object
+        $own | Should -Be $files
+        $nuspec = ([xml] (Get-Content (Join-Path $content 'LDCohortSync.nuspec') -Raw)).package.metadata
+        $nuspec.id | Should -Be 'LDCohortSync'
+        $nuspec.version | Should -Be $version
+        $nuspec.tags | Should -Match '\bPSModule\b'
+        $nuspec.dependencies | Should -BeNullOrEmpty -Because 'a PowerShell repository would look for modules of these names'
+    }
+}
+
+# With a dotnet that does nothing: the module is there, and what this task adds is to copy it.
+Describe './build.ps1 -Task Install' -Skip:$IsWindows {
+    BeforeAll {
+        $tools = New-Item (Join-Path $TestDrive 'tools') -ItemType Directory
+        Set-Content (Join-Path $tools 'dotnet') -Value '#!/bin/sh', 'echo "dotnet $*"'
+        & chmod +x (Join-Path $tools 'dotnet')
+        Remove-Item (Join-Path $copy 'out') -Recurse -ErrorAction Ignore
+        $null = New-Item (Join-Path $copy 'out') -ItemType Directory
+        Copy-Item (Split-Path (Get-ModulePath)) (Join-Path $copy 'out/LDCohortSync') -Recurse
+        $user = (New-Item (Join-Path $TestDrive 'home') -ItemType Directory).FullName
+        $environment = @{ HOME = $user; PATH = "$tools$([System.IO.Path]::PathSeparator)$env:PATH" }
+        $installed = Join-Path $user ".local/share/powershell/Modules/LDCohortSync/$version"
+    }
+
+    It 'with -WhatIf says where it would install, and does not' {
+        $install = Invoke-Build -Argument '-Task', 'Install', '-WhatIf' -Environment $environment
+        $install.ExitCode | Should -Be 0 -Because $install.Output
+        $install.Output | Should -Match "What if:.*Install LDCohortSync.*$([regex]::Escape($installed))"
+        $installed | Should -Not -Exist
+    }
+
+    It 'builds, and copies the module to where Import-Module finds it by name' {
+        $install = Invoke-Build -Argument '-Task', 'Install' -Environment $environment
+        $install.ExitCode | Should -Be 0 -Because $install.Output
+        $install.Output | Should -Match 'dotnet build \S+LDCohortSync --configuration Debug'
+        Get-ChildItem $installed -Recurse -File -Name | ForEach-Object { $_ -replace '\\', '/' } | Sort-Object | Should -Be $files
+        $found = Invoke-WithEnvironment $environment {
+            & (Get-Process -Id $PID).Path -NoProfile -Command '(Import-Module LDCohortSync -PassThru).ModuleBase'
+        }
+        $found | Should -Be $installed
+    }
+
+    It 'replaces what was installed before' {
+        Set-Content (Join-Path $installed 'old.txt') -Value 'old'
+        (Invoke-Build -Argument '-Task', 'Install' -Environment $environment).ExitCode | Should -Be 0
+        Join-Path $installed 'old.txt' | Should -Not -Exist
+    }
+
+    It 'ends with an error when a step fails' {
+        Set-Content (Join-Path $tools 'dotnet') -Value '#!/bin/sh', 'exit 3'
+        $install = Invoke-Build -Argument '-Task', 'Install' -Environment $environment
+        $install.ExitCode | Should -Not -Be 0
+        $install.Output | Should -Match 'exit code 3'
+    }
+}
