@@ -10,18 +10,19 @@ namespace LDCohortSync.Membership;
 public static class MemberBlock
 {
     private const int TargetBytes = 1 << 20;
+    private const int FirstBytes = 1 << 10;
     private const int HeaderBytes = 8;
 
     /// <summary>Cuts keys into blocks. Each block may be kept; no keys, no block.</summary>
     public static IEnumerable<byte[]> Write(IEnumerable<ReadOnlyMemory<byte>> keys)
     {
-        byte[] buffer = new byte[TargetBytes];
+        byte[] buffer = new byte[FirstBytes];       // most runs change little
         int used = HeaderBytes;
         int count = 0;
         foreach (ReadOnlyMemory<byte> key in keys)
         {
             int needed = 4 + key.Length;
-            if (used + needed > buffer.Length && count > 0)
+            if (used + needed > TargetBytes && count > 0)
             {
                 yield return Seal(buffer, used, count);
                 used = HeaderBytes;
@@ -29,7 +30,7 @@ public static class MemberBlock
             }
 
             if (used + needed > buffer.Length)
-                Array.Resize(ref buffer, used + needed);
+                Array.Resize(ref buffer, Math.Max(used + needed, Math.Min(buffer.Length * 2, TargetBytes)));
             BinaryPrimitives.WriteInt32LittleEndian(buffer.AsSpan(used), key.Length);
             key.Span.CopyTo(buffer.AsSpan(used + 4));
             used += needed;
