@@ -90,6 +90,20 @@ Describe 'Drift' {
     }
 }
 
+Describe 'A first sync that never got through' {
+    It 'is followed by one that knows of no lost segment, with -Mode <_>' -ForEach 'Mirror', 'AddOnly' {
+        Reset-Sandbox
+        $null = Connect-Sandbox
+        Set-SandboxCohort c1 -Members a, b
+        $null = Add-SandboxFault @{ path = '/api/v2/segment-targets/amplitude'; status = 400 }
+        (Sync-AmplitudeCohort c1 -Mode $_ -ErrorAction SilentlyContinue).Status | Should -Be 'Failed'
+        $result = Sync-AmplitudeCohort c1 -Mode $_ -WarningVariable warnings -WarningAction SilentlyContinue -ErrorAction SilentlyContinue
+        $result.Status | Should -Be 'Succeeded' -Because $result.Reason
+        $warnings | Should -BeNullOrEmpty
+        Get-SandboxSegmentMember c1 | Should -Be @('a', 'b')
+    }
+}
+
 Describe '-Verify' {
     BeforeEach {
         Initialize-Segment

@@ -9,6 +9,9 @@ public sealed class CohortReader(ICohortSource source, string keyProperty, TimeP
     // A file with fewer rows than this share of the cohort's size is not the cohort.
     private const double LeastShare = 0.9;
 
+    // Twice what Amplitude lets download at once. A size beyond is no reason to reserve memory before the members are there.
+    private const long MostExpected = 4_000_000;
+
     // A size that is older than this may differ from the members for good reasons.
     private static readonly TimeSpan s_freshSize = TimeSpan.FromHours(1);
 
@@ -39,7 +42,7 @@ public sealed class CohortReader(ICohortSource source, string keyProperty, TimeP
             {
                 KeyProperty = keyProperty,
                 Source = $"the file of cohort {cohort.Id}",
-                ExpectedMembers = cohort.Size ?? 0,
+                ExpectedMembers = Math.Min(cohort.Size ?? 0, MostExpected),
                 OnSkipped = onSkipped,
             };
             MemberFile members = await MemberReader.ReadAsync(body, options, observer, cancellation).ConfigureAwait(false);

@@ -49,7 +49,7 @@ public static class Guards
         if (cohortSize == 0)
         {
             return Guard(FaultKind.EmptyCohort, request.Cohort,
-                $"has no member with a usable key; the segment would lose all of its {plan.Removes.Count:N0}.",
+                "has no member with a usable key" + (plan.Removes.Count == 0 ? "." : $"; the segment would lose all of its {plan.Removes.Count:N0}."),
                 "If that is right, use -AllowEmpty. If not, check the cohort and the destination's key property.");
         }
 

@@ -95,13 +95,13 @@ internal sealed class RunRecorder : ISyncObserver
     {
         if (failure is not null)
         {
-            On(new SyncEvent.Warning("Everything was sent, and it could not be verified: " + failure.Message));
+            On(new SyncEvent.Warning($"Segment '{SegmentKey}' could not be verified: {failure.Message}"));
             return;
         }
 
         _result = _result with { Drift = differences };
         if (differences > 0)
-            On(new SyncEvent.Warning($"Segment '{SegmentKey}' differs from the cohort by {differences:N0} member(s) after the sync."));
+            On(new SyncEvent.Warning($"Segment '{SegmentKey}' differs from the cohort by {differences:N0} member(s)."));
     }
 
     public BatchSender Begin() => _sender = new(_request, _segments, _ledger, this, _result.RunId);
@@ -123,7 +123,7 @@ internal sealed class RunRecorder : ISyncObserver
     {
         if (known.ReplacesLedger && !_request.WhatIf)
             await _ledger.ReplaceAsync(Address, known.Baseline.Settled, known.Segment?.Generation, cancellation).ConfigureAwait(false);
-        string? reason = known.Drift == 0 ? null : $"Nothing had to be sent, and LaunchDarkly differs from the ledger by {known.Drift:N0} member(s).";
+        string? reason = _result.Drift == 0 ? null : $"Nothing had to be sent, and LaunchDarkly differs by {_result.Drift:N0} member(s). Use -Baseline Destination to repair it.";
         CohortSyncResult result = Finish(SyncStatus.Unchanged, reason);
         await RecordAsync(result).ConfigureAwait(false);
         return new(result, Fault: null);

@@ -68,7 +68,12 @@ public sealed class SyncEngine(LDDestination destination, ICohortSource source, 
         if (Guards.CheckPlan(request, members.Members.Count, plan) is SyncFault tooMuch)
             return await run.FailedAsync(tooMuch).ConfigureAwait(false);
         if (plan.IsEmpty)
+        {
+            if (request.Verify && known.Segment is not null)
+                await VerifyAsync(run, request.Cohort, members.Members, cancellation).ConfigureAwait(false);
             return await run.UnchangedAsync(known, cancellation).ConfigureAwait(false);
+        }
+
         if (!await confirm(plan, run.SegmentKey, cancellation).ConfigureAwait(false) || request.WhatIf)
             return run.Planned();
 

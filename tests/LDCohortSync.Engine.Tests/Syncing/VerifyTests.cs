@@ -18,6 +18,19 @@ public sealed class VerifyTests
     }
 
     [Fact]
+    public async Task A_run_that_has_nothing_to_send_is_verified_too()
+    {
+        Scene scene = new Scene().Has("a", "b");
+        await VerifyAsync(scene);
+        scene.Segments.Fill("a", "x");
+
+        SyncOutcome outcome = await VerifyAsync(scene);
+
+        Assert.Equal((SyncStatus.Unchanged, 2), (outcome.Result.Status, outcome.Result.Drift));
+        Assert.Contains("2 member(s)", outcome.Result.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Any_difference_is_drift_a_warning_and_recorded()
     {
         Scene scene = new Scene().Has("a", "b");
