@@ -104,4 +104,37 @@ internal static class LedgerSql
 
     public const string ReleaseLease =
         "DELETE FROM lease WHERE scope = @scope AND segment_key = @segment_key AND holder = @holder";
+
+    public const string OpenRequests = """
+        SELECT id, request_id, asked, host, process_id, process_start FROM cohort_request
+        WHERE project = @project AND cohort_id = @cohort_id AND key_property = @key_property
+            AND request_id IS NOT NULL AND asked >= @since AND asked <= @now
+        ORDER BY asked DESC, id DESC
+        """;
+
+    public const string HoldRequest =
+        "UPDATE cohort_request SET host = @host, process_id = @process_id, process_start = @process_start WHERE id = @id";
+
+    public const string MakeRequest = """
+        INSERT INTO cohort_request (project, cohort_id, key_property, asked, host, process_id, process_start)
+        VALUES (@project, @cohort_id, @key_property, @asked, @host, @process_id, @process_start)
+        RETURNING id
+        """;
+
+    public const string NthNewestRequest = """
+        SELECT asked FROM cohort_request WHERE project = @project AND asked > @since AND asked < @until
+        ORDER BY asked DESC LIMIT 1 OFFSET @newer
+        """;
+
+    public const string CountRequests =
+        "SELECT COUNT(*) FROM cohort_request WHERE project = @project AND asked >= @since AND asked < @until";
+
+    public const string SetRequestId = "UPDATE cohort_request SET request_id = @request_id WHERE id = @id";
+
+    public const string ReleaseRequest =
+        "UPDATE cohort_request SET host = NULL, process_id = NULL, process_start = NULL WHERE id = @id";
+
+    public const string DropRequest = """
+        UPDATE cohort_request SET request_id = NULL, host = NULL, process_id = NULL, process_start = NULL WHERE id = @id
+        """;
 }

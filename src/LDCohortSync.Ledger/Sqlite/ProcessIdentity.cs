@@ -30,10 +30,15 @@ internal sealed record ProcessIdentity(string Host, int ProcessId, string Start)
     /// </summary>
     public bool IsGone()
     {
-        if (Host != Current.Host || Start.Length == 0 || !Start.StartsWith(s_surroundings, StringComparison.Ordinal))
+        if (IsElsewhere())
             return false;
         return TryReadStart(ProcessId, out string? start) && start != Start;
     }
+
+    /// <summary>
+    /// True when it ran on another host, before the last boot, or in another container, so that nothing can be told of it here.
+    /// </summary>
+    public bool IsElsewhere() => Host != Current.Host || Start.Length == 0 || !Start.StartsWith(s_surroundings, StringComparison.Ordinal);
 
     // False when the system does not tell; true with null when there is no such process.
     private static bool TryReadStart(int processId, out string? start)

@@ -5,27 +5,29 @@ using LDCohortSync.Ports;
 namespace LDCohortSync.Ledger.Sqlite;
 
 /// <summary>The ledger in a SQLite file on this host. Several processes, and several runspaces of one, may use it at once.</summary>
-public sealed class SqliteLedger : ILedger
+public sealed class SqliteLedger : ILedger, IRequestLedger
 {
     private readonly SqliteDatabase _database;
     private readonly LeaseDesk _leases;
+    private readonly RequestDesk _requests;
 
     /// <summary>Makes a ledger; nothing is opened yet.</summary>
     /// <param name="path">The file. It and its folder are made by <see cref="OpenAsync"/>, readable by their owner only.</param>
-    /// <param name="timeProvider">Tells the time for leases; the system's when left out.</param>
+    /// <param name="timeProvider">Tells the time for leases and cohort requests; the system's when left out.</param>
     /// <exception cref="ArgumentException">The path is blank or can't be one.</exception>
     public SqliteLedger(string path, TimeProvider? timeProvider = null)
         : this(path, timeProvider, ProcessIdentity.Current)
     {
     }
 
-    /// <summary>Makes a ledger that takes its leases in the name of another process.</summary>
+    /// <summary>Makes a ledger that takes its leases and cohort requests in the name of another process.</summary>
     internal SqliteLedger(string path, TimeProvider? timeProvider, ProcessIdentity process)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         Location = Path.GetFullPath(path);
         _database = new(Location);
         _leases = new(_database, timeProvider ?? TimeProvider.System, process);
+        _requests = new(_database, timeProvider ?? TimeProvider.System, process);
     }
 
     /// <inheritdoc/>
@@ -131,6 +133,28 @@ public sealed class SqliteLedger : ILedger
         ArgumentNullException.ThrowIfNull(query);
         return await _database.ReadAsync(null, connection => RunTable.Read(connection, query), cancellation).ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public Task<RequestTurn> TakeTurnAsync(CohortRequest request, TimeSpan continueWithin, IReadOnlyList<RequestLimit> limits,
+        CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(limits);
+        return _requests.TakeTurnAsync(request, continueWithin, limits, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task StoreIdAsync(long number, string requestId, CancellationToken cancellation)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(requestId);
+        return _requests.StoreIdAsync(number, requestId, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task ReleaseAsync(long number, CancellationToken cancellation) => _requests.ReleaseAsync(number, cancellation);
+
+    /// <inheritdoc/>
+    public Task DropAsync(long number, CancellationToken cancellation) => _requests.DropAsync(number, cancellation);
 
     /// <summary>Gives back the leases that are still held and closes the file.</summary>
     public async ValueTask DisposeAsync()

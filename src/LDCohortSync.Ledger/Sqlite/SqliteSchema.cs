@@ -80,6 +80,21 @@ internal static class SqliteSchema
             heartbeat TEXT NOT NULL,
             PRIMARY KEY (scope, segment_key));
         """,
+        """
+        -- Cohort requests to Amplitude. "request_id" is NULL before the answer and when nobody may go on with it any more; host
+        -- and process name the run that has it, NULL when none does.
+        CREATE TABLE cohort_request (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            project TEXT NOT NULL,
+            cohort_id TEXT NOT NULL,
+            key_property TEXT NOT NULL,
+            asked TEXT NOT NULL,
+            request_id TEXT,
+            host TEXT,
+            process_id INTEGER,
+            process_start TEXT);
+        CREATE INDEX cohort_request_by_time ON cohort_request (project, asked);
+        """,
     ];
 
     /// <summary>

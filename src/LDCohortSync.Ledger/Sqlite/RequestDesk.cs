@@ -1,0 +1,76 @@
+using System.Data.Common;
+using LDCohortSync.Ports;
+
+namespace LDCohortSync.Ledger.Sqlite;
+
+/// <summary>
+/// The cohort requests of all Amplitude projects. The clock is read within the write transaction: a run that waited for the file
+/// must not count as having started before it did.
+/// </summary>
+internal sealed class RequestDesk(SqliteDatabase database, TimeProvider time, ProcessIdentity process)
+{
+    public Task<RequestTurn> TakeTurnAsync(CohortRequest request, TimeSpan continueWithin, IReadOnlyList<RequestLimit> limits,
+        CancellationToken cancellation) =>
+        database.WriteAsync(false, null, connection =>
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            OpenRequest? open = continueWithin <= TimeSpan.Zero ? null : FindFree(connection, request, now, continueWithin);
+            if (open is null && FindFull(connection, request.Project, now, limits) is RequestTurn.Full full)
+                return (RequestTurn)full;
+
+            long number = open?.Number ?? Make(connection, request, now);
+            if (open is not null)
+                connection.Execute(LedgerSql.HoldRequest, [("@id", number), .. Holder]);
+            return new RequestTurn.Granted(number, open?.RequestId, open?.AskedAt ?? now, CountMonth(connection, request.Project, now));
+        }, cancellation);
+
+    public Task StoreIdAsync(long number, string requestId, CancellationToken cancellation) =>
+        WriteAsync(true, LedgerSql.SetRequestId, cancellation, ("@id", number), ("@request_id", requestId));
+
+    public Task ReleaseAsync(long number, CancellationToken cancellation) =>
+        WriteAsync(false, LedgerSql.ReleaseRequest, cancellation, ("@id", number));
+
+    public Task DropAsync(long number, CancellationToken cancellation) =>
+        WriteAsync(true, LedgerSql.DropRequest, cancellation, ("@id", number));
+
+    private (string Name, object? Value)[] Holder =>
+        [("@host", process.Host), ("@process_id", process.ProcessId), ("@process_start", process.Start)];
+
+    private static OpenRequest? FindFree(DbConnection connection, CohortRequest request, DateTimeOffset now, TimeSpan within) =>
+        connection.Query(LedgerSql.OpenRequests, OpenRequest.Read, [.. Names(request),
+            ("@since", LedgerTime.Write(now - within)), ("@now", LedgerTime.Write(now))]).Find(open => open.IsFree);
+
+    // Times beyond the window's end are those of a clock that has been set back since; they may not lock the project for long.
+    private static RequestTurn.Full? FindFull(DbConnection connection, string project, DateTimeOffset now, IReadOnlyList<RequestLimit> limits)
+    {
+        RequestTurn.Full? longest = null;
+        foreach (RequestLimit limit in limits)
+        {
+            string? oldest = connection.Scalar<string>(LedgerSql.NthNewestRequest, ("@project", project),
+                ("@since", LedgerTime.Write(now - limit.Window)), ("@until", LedgerTime.Write(now + limit.Window)), ("@newer", limit.Requests - 1));
+            if (oldest is null)
+                continue;
+            TimeSpan wait = LedgerTime.Read(oldest) + limit.Window - now;
+            if (longest is null || wait > longest.Wait)
+                longest = new(limit, wait);
+        }
+
+        return longest;
+    }
+
+    private static long CountMonth(DbConnection connection, string project, DateTimeOffset now)
+    {
+        DateTimeOffset month = new(now.UtcDateTime.Year, now.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
+        return connection.Scalar<long>(LedgerSql.CountRequests, ("@project", project),
+            ("@since", LedgerTime.Write(month)), ("@until", LedgerTime.Write(month.AddMonths(1))));
+    }
+
+    private static (string Name, object? Value)[] Names(CohortRequest request) =>
+        [("@project", request.Project), ("@cohort_id", request.CohortId), ("@key_property", request.KeyProperty)];
+
+    private long Make(DbConnection connection, CohortRequest request, DateTimeOffset now) =>
+        connection.Scalar<long>(LedgerSql.MakeRequest, [.. Names(request), ("@asked", LedgerTime.Write(now)), .. Holder]);
+
+    private Task<int> WriteAsync(bool durable, string sql, CancellationToken cancellation, params (string Name, object? Value)[] values) =>
+        database.WriteAsync(durable, null, connection => connection.Execute(sql, values), cancellation);
+}

@@ -1,0 +1,135 @@
+using LDCohortSync.Ledger.Tests.Support;
+using LDCohortSync.Ports;
+using Microsoft.Data.Sqlite;
+
+namespace LDCohortSync.Ledger.Tests.Sqlite;
+
+/// <summary>Files of earlier versions are brought up to date and keep what they hold.</summary>
+public sealed class SqliteVersionTests : IAsyncDisposable
+{
+    // The tables and marks as version 0.1.0 wrote them.
+    private const string Version1 = """
+        CREATE TABLE segment (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            scope TEXT NOT NULL,
+            segment_key TEXT NOT NULL,
+            generation INTEGER,
+            UNIQUE (scope, segment_key));
+
+        CREATE TABLE delta (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            segment_id INTEGER NOT NULL REFERENCES segment (id) ON DELETE CASCADE,
+            run_id TEXT,
+            place INTEGER,
+            added INTEGER NOT NULL,
+            removed INTEGER NOT NULL);
+        CREATE INDEX delta_of_segment ON delta (segment_id, place);
+
+        CREATE TABLE delta_block (
+            delta_id INTEGER NOT NULL REFERENCES delta (id) ON DELETE CASCADE,
+            adds INTEGER NOT NULL,
+            seq INTEGER NOT NULL,
+            bytes BLOB NOT NULL,
+            PRIMARY KEY (delta_id, adds, seq));
+
+        CREATE TABLE run (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            run_id TEXT NOT NULL UNIQUE,
+            scope TEXT NOT NULL,
+            ledger_key TEXT NOT NULL,
+            cohort_id TEXT NOT NULL,
+            cohort_name TEXT NOT NULL,
+            destination TEXT NOT NULL,
+            segment_key TEXT NOT NULL,
+            segment_kind TEXT NOT NULL,
+            status TEXT NOT NULL,
+            row_count INTEGER NOT NULL,
+            cohort_size INTEGER NOT NULL,
+            added INTEGER NOT NULL,
+            removed INTEGER NOT NULL,
+            unchanged INTEGER NOT NULL,
+            skipped INTEGER NOT NULL,
+            duplicates INTEGER NOT NULL,
+            batches INTEGER NOT NULL,
+            retries INTEGER NOT NULL,
+            baseline TEXT NOT NULL,
+            drift INTEGER NOT NULL,
+            started TEXT NOT NULL,
+            duration INTEGER NOT NULL,
+            segment_uri TEXT,
+            reason TEXT);
+        CREATE INDEX run_by_start ON run (started, id);
+
+        CREATE TABLE lease (
+            scope TEXT NOT NULL,
+            segment_key TEXT NOT NULL,
+            holder TEXT NOT NULL,
+            host TEXT NOT NULL,
+            process_id INTEGER NOT NULL,
+            process_start TEXT NOT NULL,
+            since TEXT NOT NULL,
+            heartbeat TEXT NOT NULL,
+            PRIMARY KEY (scope, segment_key));
+
+        PRAGMA application_id = 1279542099;
+        PRAGMA user_version = 1;
+        """;
+
+    private static readonly SegmentAddress s_segment = new("scope", "segment");
+    private readonly SqlitePlace _place = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync() => _place.DisposeAsync();
+
+    [Fact]
+    public async Task A_ledger_of_version_1_keeps_its_segments_and_runs_and_takes_requests()
+    {
+        await MakeVersion1Async();
+        await using ILedger ledger = _place.Create();
+        await ledger.OpenAsync(Stop);
+
+        Assert.Equal(2L, await _place.RunAsync("PRAGMA user_version"));
+        Assert.Equal(7, (await ledger.LoadAsync(s_segment, Stop))!.Generation);
+        Assert.Equal("Power users", Assert.Single(await ledger.ReadRunsAsync(new(), Stop)).CohortName);
+        CohortRequest request = new("project", "c1", "user_id");
+        RequestTurn.Granted turn = Assert.IsType<RequestTurn.Granted>(
+            await ((IRequestLedger)ledger).TakeTurnAsync(request, TimeSpan.FromHours(1), [new(4, TimeSpan.FromMinutes(1))], Stop));
+        Assert.Equal((null, 1), (turn.RequestId, turn.ThisMonth));
+
+        await ledger.ReplaceAsync(s_segment, Keys.Set("ann"), 8, Stop);
+        Assert.Equal(["ann"], Keys.Text((await ledger.LoadAsync(s_segment, Stop))!.Settled));
+    }
+
+    [Fact]
+    public async Task A_ledger_of_version_1_may_be_opened_by_several_at_once()
+    {
+        await MakeVersion1Async();
+        ILedger[] ledgers = [.. Enumerable.Range(0, 4).Select(_ => _place.Create())];
+
+        await Task.WhenAll(ledgers.Select(ledger => ledger.OpenAsync(Stop)));
+
+        foreach (ILedger ledger in ledgers)
+        {
+            Assert.Single(await ledger.ReadRunsAsync(new(), Stop));
+            await ledger.DisposeAsync();
+        }
+    }
+
+    private async Task MakeVersion1Async()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_place.File)!);
+        await using SqliteConnection connection = new($"Data Source={_place.File};Pooling=False");
+        await connection.OpenAsync(Stop);
+        await using SqliteCommand command = new(Version1 + """
+
+            INSERT INTO segment (scope, segment_key, generation) VALUES ('scope', 'segment', 7);
+            INSERT INTO delta (segment_id, run_id, place, added, removed) VALUES (1, NULL, 1, 0, 0);
+            INSERT INTO run (run_id, scope, ledger_key, cohort_id, cohort_name, destination, segment_key, segment_kind, status, row_count,
+                cohort_size, added, removed, unchanged, skipped, duplicates, batches, retries, baseline, drift, started, duration)
+            VALUES ('11111111-2222-3333-4444-555555555555', 'scope', 'segment', 'c1', 'Power users', 'default', 'segment', 'Synced',
+                'Succeeded', 3, 3, 3, 0, 0, 0, 0, 1, 0, 'Ledger', 0, '2026-03-01T12:00:00.0000000Z', 10000000);
+            """, connection);
+        await command.ExecuteNonQueryAsync(Stop);
+    }
+}
