@@ -19,7 +19,7 @@ public enum FaultKind
     ServiceUnreachable,
     /// <summary>A service answered with 5xx until the retries were used up.</summary>
     ServiceUnavailable,
-    /// <summary>A service asked for a pause until the retries were used up.</summary>
+    /// <summary>A service asked for a pause until the retries were used up, or its limits left no room before the deadline.</summary>
     RateLimited,
     /// <summary>A service took longer than the deadline.</summary>
     ServiceTimeout,

@@ -36,6 +36,9 @@ public sealed class SyncFault : Exception
         or FaultKind.LaunchDarklyForbidden or FaultKind.NotConnected or FaultKind.SegmentKindNotSupported
         or FaultKind.ContextKindNotSupported;
 
+    /// <summary>True when the cohort request behind it is of no more use: Amplitude does not know it, or its job failed.</summary>
+    public bool EndsRequest { get; init; }
+
     /// <summary>The message followed by the advice.</summary>
     public string Sentence => Advice is null ? Message : Message + " " + Advice;
 }

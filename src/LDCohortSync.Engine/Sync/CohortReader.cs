@@ -1,10 +1,14 @@
 using LDCohortSync.Membership;
 using LDCohortSync.Ports;
+using LDCohortSync.Requests;
 
 namespace LDCohortSync.Sync;
 
-/// <summary>Gets the members of a cohort, from Amplitude or from a file, and makes sure that it is all of them.</summary>
-public sealed class CohortReader(ICohortSource source, string keyProperty, TimeProvider time)
+/// <summary>
+/// Gets the members of a cohort, from Amplitude or from a file, and makes sure that it is all of them. For one run: disposing
+/// it without <see cref="FinishAsync"/> leaves Amplitude's answer to the next run.
+/// </summary>
+public sealed class CohortReader(CohortRequests requests, string keyProperty, TimeProvider time) : IAsyncDisposable
 {
     // A file with fewer rows than this share of the cohort's size is not the cohort.
     private const double LeastShare = 0.9;
@@ -14,6 +18,8 @@ public sealed class CohortReader(ICohortSource source, string keyProperty, TimeP
 
     // A size that is older than this may differ from the members for good reasons.
     private static readonly TimeSpan s_freshSize = TimeSpan.FromHours(1);
+
+    private CohortDownload? _download;
 
     /// <summary>Reads the members.</summary>
     /// <exception cref="SyncFault">The file is missing, broken or not whole, or a fault of Amplitude.</exception>
@@ -34,29 +40,48 @@ public sealed class CohortReader(ICohortSource source, string keyProperty, TimeP
     /// <summary>Has Amplitude compute the cohort and reads its members.</summary>
     public async Task<MemberFile> ReadCohortAsync(AmplitudeCohort cohort, Action<SkippedMember>? onSkipped, ISyncObserver observer, CancellationToken cancellation)
     {
-        observer.On(new SyncEvent.Note($"Asking Amplitude for the members of cohort '{cohort.Name}' ({cohort.Id})."));
-        Stream body = await source.OpenMembersAsync(cohort.Id, keyProperty, observer, cancellation).ConfigureAwait(false);
-        await using (body.ConfigureAwait(false))
+        _download = await requests.OpenAsync(cohort, keyProperty, observer, cancellation).ConfigureAwait(false);
+        MemberReadOptions options = new()
         {
-            MemberReadOptions options = new()
-            {
-                KeyProperty = keyProperty,
-                Source = $"the file of cohort {cohort.Id}",
-                ExpectedMembers = Math.Min(cohort.Size ?? 0, MostExpected),
-                OnSkipped = onSkipped,
-            };
-            MemberFile members = await MemberReader.ReadAsync(body, options, observer, cancellation).ConfigureAwait(false);
-            await RequireWholeAsync(cohort, members, observer, cancellation).ConfigureAwait(false);
-            return members;
+            KeyProperty = keyProperty,
+            Source = $"the file of cohort {cohort.Id}",
+            ExpectedMembers = Math.Min(cohort.Size ?? 0, MostExpected),
+            OnSkipped = onSkipped,
+        };
+        MemberFile members = await ReadAsync(_download, options, observer, cancellation).ConfigureAwait(false);
+        await RequireWholeAsync(_download, cohort, members, observer, cancellation).ConfigureAwait(false);
+        return members;
+    }
+
+    /// <summary>The run has done what it read the cohort for: the next one asks Amplitude anew.</summary>
+    public Task FinishAsync(CancellationToken cancellation) => _download?.FinishAsync(cancellation) ?? Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _download?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    // Reading a bad file again helps nobody, so its request is dropped; a file that did not arrive can be fetched again.
+    private static async Task<MemberFile> ReadAsync(CohortDownload download, MemberReadOptions options, ISyncObserver observer, CancellationToken cancellation)
+    {
+        try
+        {
+            Stream file = download.File;
+            await using (file.ConfigureAwait(false))
+                return await MemberReader.ReadAsync(file, options, observer, cancellation).ConfigureAwait(false);
+        }
+        catch (SyncFault) when (!download.BrokeOff)
+        {
+            await download.FinishAsync(cancellation).ConfigureAwait(false);
+            throw;
         }
     }
 
     // The download computes the cohort anew, so a suspicion is settled by the size that Amplitude lists afterwards.
-    private async Task RequireWholeAsync(AmplitudeCohort cohort, MemberFile members, ISyncObserver observer, CancellationToken cancellation)
+    private async Task RequireWholeAsync(CohortDownload download, AmplitudeCohort cohort, MemberFile members, ISyncObserver observer,
+        CancellationToken cancellation)
     {
         if (!IsTooFew(members, cohort.Size))
             return;
-        IReadOnlyList<AmplitudeCohort> listed = await source.ListAsync(includeSyncInfo: false, observer, cancellation).ConfigureAwait(false);
+        IReadOnlyList<AmplitudeCohort> listed = await requests.Source.ListAsync(includeSyncInfo: false, observer, cancellation).ConfigureAwait(false);
         AmplitudeCohort latest = listed.FirstOrDefault(one => one.Id == cohort.Id) ?? cohort;
         if (!IsTooFew(members, latest.Size))
             return;
@@ -67,6 +92,7 @@ public sealed class CohortReader(ICohortSource source, string keyProperty, TimeP
             return;
         }
 
+        await download.FinishAsync(cancellation).ConfigureAwait(false);
         throw new SyncFault(FaultKind.IncompleteDownload,
             $"The file of cohort '{cohort.Name}' ({cohort.Id}) has {members.Rows:N0} rows and Amplitude counts {latest.Size:N0} members.",
             "Nothing was planned or sent. Run it again; if it stays so, compare the cohort's size in Amplitude.") { Target = cohort.Id };

@@ -1,6 +1,7 @@
 using LDCohortSync.Comparison;
 using LDCohortSync.Membership;
 using LDCohortSync.Ports;
+using LDCohortSync.Requests;
 
 namespace LDCohortSync.Sync;
 
@@ -8,7 +9,7 @@ namespace LDCohortSync.Sync;
 /// Makes a segment equal a cohort: lease, baseline, members, plan, guards, confirmation, send, ledger, in this order.
 /// Knows no PowerShell, no HTTP and no database.
 /// </summary>
-public sealed class SyncEngine(LDDestination destination, ICohortSource source, ISegmentDestination segments, ILedger ledger, TimeProvider? time = null)
+public sealed class SyncEngine(LDDestination destination, CohortRequests requests, ISegmentDestination segments, ILedger ledger, TimeProvider? time = null)
 {
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
@@ -60,30 +61,46 @@ public sealed class SyncEngine(LDDestination destination, ICohortSource source, 
         KnownBaseline known = await new BaselineReader(segments, ledger, run).ReadAsync(request, run.Address, cancellation).ConfigureAwait(false);
         run.Take(known);
 
-        MemberFile members = await new CohortReader(source, destination.KeyProperty, _time).ReadAsync(request, run, cancellation).ConfigureAwait(false);
+        CohortReader reader = new(requests, destination.KeyProperty, _time);
+        await using (reader.ConfigureAwait(false))
+            return await RunAsync(run, reader, request, known, confirm, cancellation).ConfigureAwait(false);
+    }
+
+    // A run that ends here has finished with Amplitude's answer, whatever its status; one that throws leaves it to the next.
+    private async Task<SyncOutcome> RunAsync(RunRecorder run, CohortReader reader, SyncRequest request, KnownBaseline known,
+        Func<SyncPlan, string, CancellationToken, Task<bool>> confirm, CancellationToken cancellation)
+    {
+        MemberFile members = await reader.ReadAsync(request, run, cancellation).ConfigureAwait(false);
         run.Take(members);
 
         SyncPlan plan = Planner.Create(members.Members, known.Baseline, request.Mode);
         run.Take(plan);
-        if (Guards.CheckPlan(request, members.Members.Count, plan) is SyncFault tooMuch)
+        SyncFault? tooMuch = Guards.CheckPlan(request, members.Members.Count, plan);
+        if (request.WhatIf || tooMuch is not null)
+            await reader.FinishAsync(cancellation).ConfigureAwait(false);
+        if (tooMuch is not null)
             return await run.FailedAsync(tooMuch).ConfigureAwait(false);
         if (plan.IsEmpty)
         {
             if (request.Verify && known.Segment is not null)
                 await VerifyAsync(run, request.Cohort, members.Members, cancellation).ConfigureAwait(false);
+            await reader.FinishAsync(cancellation).ConfigureAwait(false);
             return await run.UnchangedAsync(known, cancellation).ConfigureAwait(false);
         }
 
         if (!await confirm(plan, run.SegmentKey, cancellation).ConfigureAwait(false) || request.WhatIf)
+        {
+            await reader.FinishAsync(cancellation).ConfigureAwait(false);
             return run.Planned();
+        }
 
-        await SendAsync(run, request, plan, known, cancellation).ConfigureAwait(false);
+        await SendAsync(run, reader, request, plan, known, cancellation).ConfigureAwait(false);
         if (request.Verify)
             await VerifyAsync(run, request.Cohort, members.Members, cancellation).ConfigureAwait(false);
         return await run.SucceededAsync(record: request.Verify).ConfigureAwait(false);
     }
 
-    private async Task SendAsync(RunRecorder run, SyncRequest request, SyncPlan plan, KnownBaseline known, CancellationToken cancellation)
+    private async Task SendAsync(RunRecorder run, CohortReader reader, SyncRequest request, SyncPlan plan, KnownBaseline known, CancellationToken cancellation)
     {
         // From here on the ledger expects every change that LaunchDarkly may have got, and is told of each that it surely got.
         if (known.ReplacesLedger)
@@ -96,6 +113,8 @@ public sealed class SyncEngine(LDDestination destination, ICohortSource source, 
         // The generation that the run found, not the one that it left: if somebody deleted the segment meanwhile, what was
         // sent before is gone, and the next run has to notice.
         LDSyncedSegment? segment = await FindAfterwardsAsync(run, request.Cohort.Id, cancellation).ConfigureAwait(false);
+        // Before the run is settled: if the process dies in between, the next run asks once more, and never uses this answer again.
+        await reader.FinishAsync(cancellation).ConfigureAwait(false);
         await ledger.CommitAsync(run.Address, run.Finished(), sender.Refused, known.Segment?.Generation ?? segment?.Generation,
             exact: request.Mode == SyncMode.Mirror, cancellation).ConfigureAwait(false);
         run.IsSettled = true;

@@ -24,7 +24,10 @@ public sealed record SyncRequest
     /// <summary>Lifts every guard. A broken file stays an error.</summary>
     public bool Force { get; init; }
 
-    /// <summary>Only makes the plan: writes nothing, neither to LaunchDarkly nor to the ledger.</summary>
+    /// <summary>
+    /// Only makes the plan: writes nothing, neither to LaunchDarkly nor to the ledger, except that the ledger counts the request
+    /// to Amplitude.
+    /// </summary>
     public bool WhatIf { get; init; }
 
     /// <summary>Reads the segment back afterwards.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using LDCohortSync.Comparison;
 using LDCohortSync.Ledger.Sqlite;
 using LDCohortSync.Membership;
+using LDCohortSync.Requests;
 using LDCohortSync.Services;
 using LDCohortSync.Sync;
 
@@ -73,7 +74,8 @@ internal static class DemoCommand
         using LaunchDarklyClient launchDarkly = new(settings);
         SyncedSegmentDestination segments = new(launchDarkly, environment, settings);
         LDDestination destination = Describe(settings, environment, ledger);
-        SyncEngine engine = new(destination, amplitude, segments, ledger);
+        CohortRequests requests = new(amplitude, ledger);
+        SyncEngine engine = new(destination, requests, segments, ledger);
         SandboxCohort cohort = sandbox.State.GetCohort(CohortId);
 
         report.Head();
@@ -85,8 +87,7 @@ internal static class DemoCommand
         exact &= await SyncAsync("Cohort changed", SyncStatus.Succeeded).ConfigureAwait(false);
 
         AmplitudeCohort listed = await FindAsync(amplitude, report, cancellation).ConfigureAwait(false);
-        MemberFile members = await new CohortReader(amplitude, destination.KeyProperty, TimeProvider.System)
-            .ReadCohortAsync(listed, onSkipped: null, report, cancellation).ConfigureAwait(false);
+        MemberFile members = await ReadAsync(listed).ConfigureAwait(false);
         ComparedSets sets = await new MembershipComparer(segments, ledger)
             .CompareAsync(listed, members.Members, CompareAgainst.Destination, report, cancellation).ConfigureAwait(false);
         MembershipComparison compared = sets.Summarize(listed.Id, listed.Name, segments.KeyFor(listed.Id), CompareAgainst.Destination);
@@ -94,6 +95,17 @@ internal static class DemoCommand
         report.Compare(compared);
         report.Say(exact ? "The segment holds exactly the cohort." : "THE SEGMENT DIFFERS FROM THE COHORT.");
         return exact ? 0 : 1;
+
+        async Task<MemberFile> ReadAsync(AmplitudeCohort wanted)
+        {
+            CohortReader reader = new(requests, destination.KeyProperty, TimeProvider.System);
+            await using (reader.ConfigureAwait(false))
+            {
+                MemberFile read = await reader.ReadCohortAsync(wanted, onSkipped: null, report, cancellation).ConfigureAwait(false);
+                await reader.FinishAsync(cancellation).ConfigureAwait(false);
+                return read;
+            }
+        }
 
         async Task<bool> SyncAsync(string step, SyncStatus expected)
         {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using LDCohortSync.Ports;
 using LDCohortSync.Services.Resilience;
@@ -12,6 +13,8 @@ namespace LDCohortSync.Services;
 /// </remarks>
 public sealed class AmplitudeClient : ICohortSource, IDisposable
 {
+    private const int ProjectDigits = 16;
+
     private readonly ServiceSettings _settings;
     private readonly ServiceConnection _api;
     private readonly FileHost _files;
@@ -33,8 +36,15 @@ public sealed class AmplitudeClient : ICohortSource, IDisposable
         _api = new(AmplitudeFaults.Service, settings, redactor,
             [new("Authorization", "Basic " + Redactor.BasicValue(settings)), new("User-Agent", settings.UserAgent)],
             ServiceUris.IsLoopback(settings.AmplitudeUri));
+        Project = ProjectOf(settings);
         _files = new(AmplitudeFaults.Service, settings.AmplitudeUri, settings, redactor);
     }
+
+    /// <inheritdoc/>
+    public string Project { get; }
+
+    /// <inheritdoc/>
+    public TimeSpan Deadline => _settings.CohortDeadline;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<AmplitudeCohort>> ListAsync(bool includeSyncInfo, ISyncObserver observer, CancellationToken cancellation)
@@ -55,31 +65,6 @@ public sealed class AmplitudeClient : ICohortSource, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<Stream> OpenMembersAsync(string cohortId, string keyProperty, ISyncObserver observer, CancellationToken cancellation)
-    {
-        using CancellationTokenSource deadline = new(_settings.CohortDeadline, _settings.TimeProvider);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
-        try
-        {
-            string requestId = await RequestAsync(cohortId, keyProperty, observer, either.Token).ConfigureAwait(false);
-            await WaitAsync(requestId, observer, either.Token).ConfigureAwait(false);
-            return await OpenFileAsync(requestId, observer, either.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested && deadline.IsCancellationRequested)
-        {
-            throw new SyncFault(FaultKind.ServiceTimeout,
-                $"Amplitude did not finish cohort '{cohortId}' within {_settings.CohortDeadline.TotalMinutes:0.#} minutes.",
-                "Try again later; large cohorts and cohorts of user properties take longest.", e) { Target = cohortId };
-        }
-    }
-
-    /// <summary>Step 1: has a cohort computed. This is what the monthly quota counts, so it is hardly ever repeated.</summary>
-    /// <param name="cohortId">The cohort.</param>
-    /// <param name="keyProperty">The property that names a member. A user property is asked for by name.</param>
-    /// <param name="observer">Is told of requests and retries.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <returns>The request's id, valid for seven days.</returns>
-    /// <exception cref="SyncFault">Keys refused, no such cohort, service out of reach.</exception>
     public async Task<string> RequestAsync(string cohortId, string keyProperty, ISyncObserver observer, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(cohortId);
@@ -100,11 +85,7 @@ public sealed class AmplitudeClient : ICohortSource, IDisposable
         { Target = cohortId, HttpStatus = answer.Status };
     }
 
-    /// <summary>Step 2: waits until the cohort of a request is computed, however long that takes.</summary>
-    /// <param name="requestId">From <see cref="RequestAsync"/>, also by an earlier process.</param>
-    /// <param name="observer">Is told of the waiting.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="SyncFault">Keys refused, request unknown or failed, service out of reach.</exception>
+    /// <inheritdoc/>
     public async Task WaitAsync(string requestId, ISyncObserver observer, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(requestId);
@@ -122,14 +103,8 @@ public sealed class AmplitudeClient : ICohortSource, IDisposable
         }
     }
 
-    /// <summary>
-    /// Step 3: opens the file of a request that is computed, exactly as the service delivers it. A link that has expired is
-    /// asked for once more. The stream's length is known when the service announced it.
-    /// </summary>
-    /// <param name="requestId">From <see cref="RequestAsync"/>, also by an earlier process.</param>
-    /// <param name="observer">Is told of requests and retries.</param>
-    /// <param name="cancellation">Ends the opening; reading has its own.</param>
-    /// <exception cref="SyncFault">Keys refused, request unknown, a link that must not be followed, service out of reach.</exception>
+    /// <inheritdoc/>
+    /// <remarks>A link that has expired is asked for once more. The stream's length is known when the service announced it.</remarks>
     public async Task<Stream> OpenFileAsync(string requestId, ISyncObserver observer, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(requestId);
@@ -141,13 +116,13 @@ public sealed class AmplitudeClient : ICohortSource, IDisposable
             if (answer.Content is not null)
                 return answer.Content;
             if (!answer.IsRedirect)
-                throw AmplitudeFaults.From(answer, "hand out the file of the cohort");
+                throw AmplitudeFaults.OfRequest(answer, "hand out the file of the cohort");
 
             ServiceAnswerOf<DownloadStream> file = await _files.OpenAsync(request.Address, answer.Location, observer, cancellation).ConfigureAwait(false);
             if (file.Content is not null)
                 return file.Content;
             if (fresh || file.Status is not (400 or 403 or 404 or 410))
-                throw StatusFaults.From(file, "Amplitude's file host", "hand out the file of the cohort");
+                throw AmplitudeFaults.OfFile(file);
             observer.On(new SyncEvent.Note($"The link to the cohort's file is no longer valid ({file.StatusText}); asking Amplitude for a new one."));
         }
     }
@@ -159,18 +134,22 @@ public sealed class AmplitudeClient : ICohortSource, IDisposable
         _files.Dispose();
     }
 
+    // The key is not secret like its partner, yet nobody needs to read it in a ledger: a part of its hash tells projects apart.
+    private static string ProjectOf(ServiceSettings settings) => settings.AmplitudeUri.Authority.ToLowerInvariant() + "/"
+        + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(settings.AmplitudeApiKey)))[..ProjectDigits].ToLowerInvariant();
+
     // By status, as Amplitude's own clients do. The word is looked at only where it contradicts: going on too early would
     // read a file that is not there, and waiting for a failed job would never end.
     private static bool IsReady(ServiceAnswerOf<CohortRequestBody> answer, string requestId)
     {
         if (!answer.IsSuccess)
-            throw AmplitudeFaults.From(answer, $"tell how far request '{requestId}' is");
+            throw AmplitudeFaults.OfRequest(answer, $"tell how far request '{requestId}' is");
         string word = answer.Content?.AsyncStatus ?? "";
         if (word.Contains("FAIL", StringComparison.OrdinalIgnoreCase) || word.Contains("ERROR", StringComparison.OrdinalIgnoreCase)
             || word.Contains("CANCEL", StringComparison.OrdinalIgnoreCase))
         {
             throw new SyncFault(FaultKind.ServiceUnavailable, "Amplitude could not compute the cohort: its job failed.", "Try again later.")
-            { HttpStatus = answer.Status };
+            { HttpStatus = answer.Status, EndsRequest = true };
         }
 
         return answer.Status == 200 && !word.Contains("PROGRESS", StringComparison.OrdinalIgnoreCase);

@@ -20,11 +20,18 @@ internal sealed class CompareSession(bool summary, bool includeEqual)
         try
         {
             AmplitudeCohort cohort = await _cohorts.GetAsync(cohortId, name: null, reporter, cancellation).ConfigureAwait(false);
-            MemberFile members = await new CohortReader(connection.Source, connection.Destination.KeyProperty, TimeProvider.System)
-                .ReadCohortAsync(cohort, onSkipped: null, reporter, cancellation).ConfigureAwait(false);
-            ComparedSets sets = await new MembershipComparer(connection.Segments, connection.Ledger)
-                .CompareAsync(cohort, members.Members, against, reporter, cancellation).ConfigureAwait(false);
-            Write(sets, cohort.Id, sets.Summarize(cohort.Id, cohort.Name, connection.Segments.KeyFor(cohort.Id), against), sink, cancellation);
+            CohortReader reader = new(_cohorts.Requests, connection.Destination.KeyProperty, TimeProvider.System);
+            await using (reader.ConfigureAwait(false))
+            {
+                MemberFile members = await reader.ReadCohortAsync(cohort, onSkipped: null, reporter, cancellation).ConfigureAwait(false);
+                ComparedSets sets = await new MembershipComparer(connection.Segments, connection.Ledger)
+                    .CompareAsync(cohort, members.Members, against, reporter, cancellation).ConfigureAwait(false);
+                MembershipComparison comparison = sets.Summarize(cohort.Id, cohort.Name, connection.Segments.KeyFor(cohort.Id), against);
+                RequireMembers(sets, comparison);
+                // Before anything is written: the pipeline may stop the command while it writes, and what it has then is an answer.
+                await reader.FinishAsync(cancellation).ConfigureAwait(false);
+                Write(sets, cohort.Id, comparison, sink, cancellation);
+            }
         }
         catch (SyncFault fault) when (!fault.EndsCommand)
         {
@@ -57,18 +64,21 @@ internal sealed class CompareSession(bool summary, bool includeEqual)
         }
     }
 
+    private void RequireMembers(ComparedSets sets, MembershipComparison comparison)
+    {
+        if (sets.Segment is null && !summary)
+        {
+            throw new SyncFault(FaultKind.ExportUnavailable, $"The members of segment '{comparison.SegmentKey}' can't be read, so single differences are not known.",
+                "Use -Summary for the counts, or -Against Ledger for what this module last applied.") { Target = comparison.SegmentKey };
+        }
+    }
+
     private void Write(ComparedSets sets, string? cohortId, MembershipComparison comparison, ICommandSink sink, CancellationToken cancellation)
     {
         if (summary)
         {
             sink.Output(comparison);
             return;
-        }
-
-        if (sets.Segment is null)
-        {
-            throw new SyncFault(FaultKind.ExportUnavailable, $"The members of segment '{comparison.SegmentKey}' can't be read, so single differences are not known.",
-                "Use -Summary for the counts, or -Against Ledger for what this module last applied.") { Target = comparison.SegmentKey };
         }
 
         foreach (MembershipDifference difference in sets.Enumerate(cohortId, includeEqual))

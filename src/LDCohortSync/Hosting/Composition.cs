@@ -24,6 +24,7 @@ internal static class Composition
             new SyncedSegmentDestination(clients.LaunchDarkly, environment, settings),
             new SegmentDirectory(clients.LaunchDarkly, environment),
             ledger,
+            ledger,
             clients);
     }
 

@@ -4,7 +4,8 @@ namespace LDCohortSync.Hosting;
 
 /// <summary>A destination together with what talks to it. It never leaves the module: it holds the secrets.</summary>
 internal sealed class DestinationConnection(
-    LDDestination destination, ICohortSource source, ISegmentDestination segments, ISegmentDirectory directory, ILedger ledger, IDisposable clients)
+    LDDestination destination, ICohortSource source, ISegmentDestination segments, ISegmentDirectory directory, ILedger ledger,
+    IRequestLedger requests, IDisposable clients)
     : IAsyncDisposable
 {
     /// <summary>What users see of it.</summary>
@@ -21,6 +22,9 @@ internal sealed class DestinationConnection(
 
     /// <summary>The ledger.</summary>
     public ILedger Ledger => ledger;
+
+    /// <summary>The cohort requests, in the same database as the ledger.</summary>
+    public IRequestLedger Requests => requests;
 
     /// <summary>Closes it.</summary>
     public async ValueTask DisposeAsync()

@@ -28,9 +28,9 @@ internal sealed class SyncSession(SkippedReport? report) : IDisposable
 
     private async Task<SyncOutcome> RunAsync(DestinationConnection connection, SyncRequest request, ICommandSink sink, Reporter reporter, CancellationToken cancellation)
     {
-        SyncEngine engine = new(connection.Destination, connection.Source, connection.Segments, connection.Ledger);
         if (_cohorts?.Connection != connection)
             _cohorts = new(connection);
+        SyncEngine engine = new(connection.Destination, _cohorts.Requests, connection.Segments, connection.Ledger);
         try
         {
             string? name = request.MemberFilePath is null || request.Cohort.Name.Length == 0 ? null : request.Cohort.Name;

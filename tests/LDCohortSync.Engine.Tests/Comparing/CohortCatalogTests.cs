@@ -17,7 +17,7 @@ public sealed class CohortCatalogTests
     public async Task A_cohort_is_found_by_its_exact_id_and_listed_once()
     {
         Journal journal = new();
-        ListedCohorts source = new(journal) { Cohorts = s_cohorts };
+        ListedCohorts source = new(journal, new()) { Cohorts = s_cohorts };
         CohortCatalog catalog = new(source);
 
         Assert.Same(s_cohorts[1], await GetAsync(catalog, "1a2b3c4d"));
@@ -34,7 +34,7 @@ public sealed class CohortCatalogTests
     [InlineData("1a2b3c4", "1a2b3c4d 'Churned in May'")]
     public async Task An_unknown_id_or_name_gets_the_nearest_ones_nearest_first(string wanted, string nearest)
     {
-        CohortCatalog catalog = new(new ListedCohorts(new()) { Cohorts = s_cohorts });
+        CohortCatalog catalog = new(new ListedCohorts(new(), new()) { Cohorts = s_cohorts });
 
         SyncFault fault = await Expect.FaultAsync(FaultKind.CohortNotFound, () => GetAsync(catalog, wanted));
 

@@ -1,3 +1,4 @@
+using LDCohortSync.Requests;
 using LDCohortSync.Sync;
 
 namespace LDCohortSync.Engine.Tests.Doubles;
@@ -11,12 +12,17 @@ internal sealed class Scene
     {
         Segments = new(Journal) { Kind = kind };
         Ledger = new(Journal);
-        Source = new(Journal);
+        Source = new(Journal, Asking);
+        RequestLedger = new(Asking, Time);
+        Requests = new(Source, RequestLedger, Time);
         Cohort = new() { Id = CohortId, Name = "Power users", LastComputed = Time.Now.AddHours(-5) };
         Request = new() { Cohort = Cohort, ThrottleLimit = 1 };
     }
 
     public Journal Journal { get; } = new();
+
+    /// <summary>The steps from the question for a cohort to its file; those of the run are in <see cref="Journal"/>.</summary>
+    public Journal Asking { get; } = new();
 
     public RecordingObserver Observer { get; } = new();
 
@@ -27,6 +33,11 @@ internal sealed class Scene
     public MemoryLedger Ledger { get; }
 
     public ListedCohorts Source { get; }
+
+    public MemoryRequests RequestLedger { get; }
+
+    /// <summary>The requests of one command.</summary>
+    public CohortRequests Requests { get; private set; }
 
     public AmplitudeCohort Cohort { get; }
 
@@ -71,9 +82,12 @@ internal sealed class Scene
         return this;
     }
 
+    /// <summary>What follows happens in another command.</summary>
+    public void BeginCommand() => Requests = new(Source, RequestLedger, Time);
+
     public async Task<SyncOutcome> SyncAsync(SyncRequest? request = null, CancellationToken? cancellation = null)
     {
-        SyncEngine engine = new(Destination, Source, Segments, Ledger, Time);
+        SyncEngine engine = new(Destination, Requests, Segments, Ledger, Time);
         SyncOutcome outcome = await engine.RunAsync(request ?? Request, (plan, segmentKey, _) =>
         {
             Journal.Step("confirm", () => Confirmed.Add(plan));

@@ -86,7 +86,7 @@ public sealed class ResultTests
     public async Task Repeated_requests_are_counted_and_passed_on()
     {
         Scene scene = new Scene().Has("a");
-        SyncEngine engine = new(Scene.Destination, scene.Source, new RetryingSegments(scene.Segments), scene.Ledger, scene.Time);
+        SyncEngine engine = new(Scene.Destination, scene.Requests, new RetryingSegments(scene.Segments), scene.Ledger, scene.Time);
 
         SyncOutcome outcome = await engine.RunAsync(scene.Request, (_, _, _) => Task.FromResult(true), scene.Observer, TestContext.Current.CancellationToken);
 
@@ -135,7 +135,7 @@ public sealed class ResultTests
     public async Task A_cohort_that_could_not_be_looked_up_has_a_recorded_result_too()
     {
         Scene scene = new();
-        SyncEngine engine = new(Scene.Destination, scene.Source, scene.Segments, scene.Ledger, scene.Time);
+        SyncEngine engine = new(Scene.Destination, scene.Requests, scene.Segments, scene.Ledger, scene.Time);
 
         SyncOutcome outcome = await engine.RefuseAsync(scene.Request, new SyncFault(FaultKind.CohortNotFound, "none"), scene.Observer);
 

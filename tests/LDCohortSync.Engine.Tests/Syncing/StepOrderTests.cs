@@ -106,7 +106,7 @@ public sealed class StepOrderTests
         Scene scene = new Scene().Has("a", "b", "new").Settled("a", "b", "old");
         scene.Segments.ShownKey = "renamed";
         string? shown = null;
-        SyncEngine engine = new(Scene.Destination, scene.Source, scene.Segments, scene.Ledger, scene.Time);
+        SyncEngine engine = new(Scene.Destination, scene.Requests, scene.Segments, scene.Ledger, scene.Time);
 
         SyncOutcome outcome = await engine.RunAsync(scene.Request, (plan, segmentKey, _) =>
         {

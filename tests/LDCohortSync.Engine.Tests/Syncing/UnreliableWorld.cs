@@ -37,6 +37,8 @@ internal sealed class UnreliableWorld
             _scene.Segments.Fill(Some());
         _scene.Journal.Before = BeforeStep;
         _scene.Journal.After = AfterStep;
+        _scene.Asking.Before = BeforeAsking;
+        _scene.Asking.After = step => FailPerhaps(step, "after");
     }
 
     /// <summary>What happened, for the message of a failed test.</summary>
@@ -115,6 +117,7 @@ internal sealed class UnreliableWorld
         _stop = null;
         _isDead = false;
         _scene.Ledger.DropLease();
+        _scene.RequestLedger.EndProcess();
         _story.Add($"   = {end}; holds {string.Join(' ', (_scene.Segments.Members ?? []).Order().Select(Short))}");
         Ends[end] = Ends.GetValueOrDefault(end) + 1;
         Assert.Empty(_scene.Ledger.Violations);
@@ -136,6 +139,13 @@ internal sealed class UnreliableWorld
             RequireTruth("deleted meanwhile");
         }
 
+        FailPerhaps(step, "before");
+    }
+
+    private void BeforeAsking(string step)
+    {
+        if (_isDead)
+            throw new ProcessDiedException();
         FailPerhaps(step, "before");
     }
 
@@ -163,7 +173,7 @@ internal sealed class UnreliableWorld
         if (step is "release" or "confirm" || !Chance(_faults))
             return;
         _story.Add($"   fails {when} {step}");
-        throw new SyncFault(step is "find" or "send" or "export" or "download" ? FaultKind.ServiceUnavailable : FaultKind.LedgerUnavailable, "made up");
+        throw new SyncFault(step is "find" or "send" or "export" or "request" or "wait" or "download" ? FaultKind.ServiceUnavailable : FaultKind.LedgerUnavailable, "made up");
     }
 
     // What the next run would plan from, if this one died now.

@@ -8,6 +8,10 @@ internal sealed class CohortsInMemory : ICohortSource
 {
     private readonly Dictionary<string, string[]> _members = [];
 
+    public string Project => "made-up/0123456789abcdef";
+
+    public TimeSpan Deadline => TimeSpan.FromMinutes(30);
+
     public List<AmplitudeCohort> Cohorts { get; } = [];
 
     /// <summary>How often the list was asked for.</summary>
@@ -15,6 +19,9 @@ internal sealed class CohortsInMemory : ICohortSource
 
     /// <summary>Cohorts whose members were asked for, which is what costs quota.</summary>
     public List<string> Opened { get; } = [];
+
+    /// <summary>How often a file was opened.</summary>
+    public int Files { get; private set; }
 
     /// <summary>Thrown in place of members.</summary>
     public SyncFault? Failure { get; set; }
@@ -35,12 +42,18 @@ internal sealed class CohortsInMemory : ICohortSource
         return Task.FromResult<IReadOnlyList<AmplitudeCohort>>([.. Cohorts]);
     }
 
-    public Task<Stream> OpenMembersAsync(string cohortId, string keyProperty, ISyncObserver observer, CancellationToken cancellation)
+    public Task<string> RequestAsync(string cohortId, string keyProperty, ISyncObserver observer, CancellationToken cancellation)
     {
         Opened.Add(cohortId);
-        if (Failure is not null)
-            throw Failure;
-        string text = string.Concat(_members[cohortId].Select(key => $"1,{key}\n").Prepend("amplitude_id,user_id\n"));
+        return Failure is null ? Task.FromResult(cohortId) : throw Failure;
+    }
+
+    public Task WaitAsync(string requestId, ISyncObserver observer, CancellationToken cancellation) => Task.CompletedTask;
+
+    public Task<Stream> OpenFileAsync(string requestId, ISyncObserver observer, CancellationToken cancellation)
+    {
+        Files++;
+        string text = string.Concat(_members[requestId].Select(key => $"1,{key}\n").Prepend("amplitude_id,user_id\n"));
         return Task.FromResult<Stream>(new MemoryStream(Encoding.UTF8.GetBytes(text)));
     }
 }

@@ -23,7 +23,7 @@ internal sealed class DestinationInMemory
             Ledger = "memory",
             ConnectedAt = DateTimeOffset.UnixEpoch,
         };
-        Connection = new(Destination, Cohorts, Segments, Segments, Ledger, new Clients(this));
+        Connection = new(Destination, Cohorts, Segments, Segments, Ledger, Requests, new Clients(this));
     }
 
     public LDDestination Destination { get; }
@@ -33,6 +33,8 @@ internal sealed class DestinationInMemory
     public SegmentsInMemory Segments { get; } = new();
 
     public LedgerInMemory Ledger { get; } = new();
+
+    public RequestsInMemory Requests { get; } = new();
 
     public DestinationConnection Connection { get; }
 

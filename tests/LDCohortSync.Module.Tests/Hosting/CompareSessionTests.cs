@@ -89,6 +89,31 @@ public sealed class CompareSessionTests
     }
 
     [Fact]
+    public async Task Each_comparison_asks_for_the_cohort_anew_and_one_that_failed_is_continued()
+    {
+        await CompareAsync(new(summary: true, includeEqual: false));
+        await CompareAsync(new(summary: false, includeEqual: false));
+        Assert.Equal((2, 2), (_services.Cohorts.Opened.Count, _services.Cohorts.Files));
+
+        _services.Segments.Exports = false;
+        RecordingSink failed = await CompareAsync(new(summary: false, includeEqual: false));
+        await CompareAsync(new(summary: true, includeEqual: false));
+        Assert.Equal(1, failed.Errors);
+        Assert.Equal((3, 4), (_services.Cohorts.Opened.Count, _services.Cohorts.Files));
+    }
+
+    [Fact]
+    public async Task A_command_warns_once_of_Amplitudes_quota()
+    {
+        _services.Requests.EarlierThisMonth = 410;
+        CompareSession session = new(summary: true, includeEqual: false);
+        RecordingSink sink = new();
+        await CompareAsync(session, sink);
+        await CompareAsync(session, sink);
+        Assert.Contains("411 cohort requests", Assert.Single(sink.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_bad_cohort_is_one_error_and_the_next_goes_on()
     {
         RecordingSink sink = new();

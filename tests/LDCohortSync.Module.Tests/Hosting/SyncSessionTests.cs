@@ -85,6 +85,22 @@ public sealed class SyncSessionTests
     }
 
     [Fact]
+    public async Task A_command_of_many_cohorts_warns_once_of_Amplitudes_quota()
+    {
+        _services.Requests.EarlierThisMonth = 498;
+        RecordingSink sink = new();
+        using SyncSession session = new(report: null);
+        string[] ids = ["a", "b", "c"];
+        foreach (string id in ids)
+            _services.Cohorts.Put(id, "ann");
+        foreach (string id in ids)
+            await session.SyncAsync(_services.Connection, Request(id), sink, TestContext.Current.CancellationToken);
+
+        Assert.Contains("499 cohort requests", Assert.Single(sink.Warnings), StringComparison.Ordinal);
+        Assert.All(sink.Results, result => Assert.Equal(SyncStatus.Succeeded, result.Status));
+    }
+
+    [Fact]
     public async Task The_cohorts_are_listed_once_for_all_inputs()
     {
         _services.Cohorts.Put("a", "ann");

@@ -323,22 +323,9 @@ public sealed class AmplitudeDownloadTests
         await using ScriptedServer server = await StartAsync(Answer(202, "{\"async_status\":\"JOB FAILED\"}"));
         using AmplitudeClient client = new(TestSettings.For(server.Uri));
 
-        await FaultAssert.ThrowsAsync(FaultKind.ServiceUnavailable, () => client.WaitAsync("r1", new RecordingObserver(), Stop));
+        SyncFault fault = await FaultAssert.ThrowsAsync(FaultKind.ServiceUnavailable, () => client.WaitAsync("r1", new RecordingObserver(), Stop));
+        Assert.True(fault.EndsRequest);
         Assert.Single(server.Requests);
-    }
-
-    [Fact]
-    public async Task The_deadline_ends_the_waiting_as_a_timeout()
-    {
-        await using ScriptedServer server = await StartAsync((context, request) => request.Path.Contains("status", StringComparison.Ordinal)
-            ? Answer(202, "{}")(context)
-            : Answer(202, "{\"request_id\":\"r1\",\"cohort_id\":\"c1\"}")(context));
-        using AmplitudeClient client = new(TestSettings.For(server.Uri) with { CohortDeadline = TimeSpan.FromMinutes(2) });
-
-        SyncFault fault = await FaultAssert.ThrowsAsync(FaultKind.ServiceTimeout,
-            () => client.OpenMembersAsync("c1", "user_id", new RecordingObserver(), Stop));
-
-        Assert.Contains("2 minutes", fault.Message, StringComparison.Ordinal);
     }
 
     private static Task<ScriptedServer> FileServerAsync(params Func<HttpContext, Task>[] files) => StartAsync(files);
