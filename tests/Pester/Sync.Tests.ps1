@@ -13,12 +13,8 @@ AfterAll {
 Describe 'A cohort of 10,000 rows, from the first sync on' {
     BeforeAll {
         Set-SandboxOption @{ pendingPolls = 1 }
-        $destination = Connect-Sandbox @{ Name = 'prod'; AmplitudeOrganization = 'acme' }
+        $null = Connect-Sandbox @{ Name = 'prod'; AmplitudeOrganization = 'acme' }
         $firstKey = (Get-SandboxCohortMember 7khm89cz)[0]
-
-        function Get-LedgerContent {
-            Get-ChildItem "$($destination.Ledger)*" -Exclude '*-shm' | ForEach-Object { "$($_.Name) $((Get-FileHash $_).Hash)" }
-        }
     }
 
     AfterAll {
@@ -27,7 +23,6 @@ Describe 'A cohort of 10,000 rows, from the first sync on' {
     }
 
     It 'sends nothing and changes nothing with -WhatIf, and emits what it would do' {
-        $before = Get-LedgerContent
         Clear-SandboxRequest
         $result = Get-AmplitudeCohort -Name 'Power*' | Sync-AmplitudeCohort -WhatIf
         $result | Should -HaveCount 1
@@ -38,7 +33,6 @@ Describe 'A cohort of 10,000 rows, from the first sync on' {
         Get-SandboxBatch | Should -HaveCount 0
         Get-SandboxRequest launchDarkly POST | Should -HaveCount 0
         Get-SandboxSyncedCohort | Should -HaveCount 0
-        Get-LedgerContent | Should -Be $before
         Get-CohortSyncRun | Should -BeNullOrEmpty
     }
 
@@ -98,9 +92,8 @@ Describe 'A cohort of 10,000 rows, from the first sync on' {
         Get-SandboxRequest launchDarkly POST | Should -HaveCount 0
     }
 
-    It 'shows the difference with -WhatIf after the cohort has changed, and leaves segment and ledger as they are' {
+    It 'shows the difference with -WhatIf after the cohort has changed, and leaves the segment and the record of runs as they are' {
         Update-SandboxCohort 7khm89cz -Add 'new-1', 'new-2', 'new-3' -Remove $firstKey
-        $before = Get-LedgerContent
         $version = (Get-SandboxState).segments | Where-Object key -EQ 'amplitude-7khm89cz' | ForEach-Object version
         Clear-SandboxRequest
         $result = Sync-AmplitudeCohort 7khm89cz -WhatIf
@@ -110,7 +103,6 @@ Describe 'A cohort of 10,000 rows, from the first sync on' {
         $result.Unchanged | Should -Be 9599
         Get-SandboxRequest launchDarkly POST | Should -HaveCount 0
         (Get-SandboxState).segments | Where-Object key -EQ 'amplitude-7khm89cz' | ForEach-Object version | Should -Be $version
-        Get-LedgerContent | Should -Be $before
         (Get-CohortSyncRun).Status | Should -Be @('Unchanged', 'Succeeded')
     }
 
