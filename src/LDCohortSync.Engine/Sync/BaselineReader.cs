@@ -46,16 +46,18 @@ public sealed class BaselineReader(ISegmentDestination segments, ILedger ledger,
 
     private KnownBaseline FromLedger(SyncRequest request, LDSyncedSegment? segment, SegmentBaseline known)
     {
-        if (segment is null || (segment.Generation is int now && known.Generation is int before && now != before))
+        // Without a certain member there was no segment yet that could be lost: an earlier run did not get through.
+        if ((segment is null && known.Settled.Count > 0) || (segment?.Generation is int now && known.Generation is int before && now != before))
             return Resend(request, segment, known);
         if (!known.IsSettled)
             observer.On(new SyncEvent.Note("An earlier run did not finish; this one sends again what may be missing."));
 
-        long drift = known.IsSettled && segment.MemberCount is long count ? Math.Abs(count - known.Settled.Count) : 0;
-        if (drift > 0)
+        long drift = 0;
+        if (known.IsSettled && segment is { MemberCount: long count } && count != known.Settled.Count)
         {
+            drift = Math.Abs(count - known.Settled.Count);
             observer.On(new SyncEvent.Warning(
-                $"Segment '{segment.Key}' has {segment.MemberCount:N0} members in LaunchDarkly and {known.Settled.Count:N0} in the ledger: somebody else changed it. " +
+                $"Segment '{segment.Key}' has {count:N0} members in LaunchDarkly and {known.Settled.Count:N0} in the ledger: somebody else changed it. " +
                 "Use -Baseline Destination to repair it."));
         }
 

@@ -35,6 +35,28 @@ public sealed class BaselineTests
         Assert.Equal(["lease", "find", "load", "export", "download", "replace", "record", "release"], scene.Journal.Steps);
     }
 
+    [Theory]
+    [InlineData(SyncMode.Mirror)]
+    [InlineData(SyncMode.AddOnly)]
+    public async Task After_a_first_sync_that_never_got_through_nothing_was_lost(SyncMode mode)
+    {
+        Scene scene = new Scene().Has("a", "b");
+        scene.Request = scene.Request with { Mode = mode };
+        scene.Journal.Before = step =>
+        {
+            if (step == "send")
+                throw new SyncFault(FaultKind.ServiceUnavailable, "Not now.");
+        };
+        Assert.Equal(SyncStatus.Failed, (await scene.SyncAsync()).Result.Status);
+        scene.Journal.Before = null;
+
+        SyncOutcome outcome = await scene.SyncAsync();
+
+        Assert.Equal((SyncStatus.Succeeded, 2), (outcome.Result.Status, outcome.Result.Added));
+        Assert.Empty(scene.Observer.Warnings);
+        Assert.True(scene.Segments.Members!.SetEquals(["a", "b"]));
+    }
+
     [Fact]
     public async Task A_first_sync_onto_an_empty_segment_needs_no_reading()
     {
