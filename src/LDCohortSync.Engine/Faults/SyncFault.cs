@@ -33,8 +33,7 @@ public sealed class SyncFault : Exception
 
     /// <summary>True when no other cohort can succeed either, so the command ends.</summary>
     public bool EndsCommand => Kind is FaultKind.AmplitudeUnauthorized or FaultKind.LaunchDarklyUnauthorized
-        or FaultKind.LaunchDarklyForbidden or FaultKind.NotConnected or FaultKind.SegmentKindNotSupported
-        or FaultKind.ContextKindNotSupported;
+        or FaultKind.LaunchDarklyForbidden or FaultKind.NotConnected;
 
     /// <summary>The message followed by the advice.</summary>
     public string Sentence => Advice is null ? Message : Message + " " + Advice;

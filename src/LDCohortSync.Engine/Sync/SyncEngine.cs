@@ -70,16 +70,16 @@ public sealed class SyncEngine(LDDestination destination, ICohortSource source, 
         if (plan.IsEmpty)
         {
             if (request.Verify && known.Segment is not null)
-                await VerifyAsync(run, request.Cohort, members.Members, cancellation).ConfigureAwait(false);
+                await VerifyAsync(run, request, members.Members, cancellation).ConfigureAwait(false);
             return await run.UnchangedAsync(known, cancellation).ConfigureAwait(false);
         }
 
         if (!await confirm(plan, run.SegmentKey, cancellation).ConfigureAwait(false) || request.WhatIf)
-            return run.Planned();
+            return await run.PlannedAsync().ConfigureAwait(false);
 
         await SendAsync(run, request, plan, known, cancellation).ConfigureAwait(false);
         if (request.Verify)
-            await VerifyAsync(run, request.Cohort, members.Members, cancellation).ConfigureAwait(false);
+            await VerifyAsync(run, request, members.Members, cancellation).ConfigureAwait(false);
         return await run.SucceededAsync(record: request.Verify).ConfigureAwait(false);
     }
 
@@ -108,6 +108,8 @@ public sealed class SyncEngine(LDDestination destination, ICohortSource source, 
         {
             LDSyncedSegment? segment = await segments.FindAsync(cohortId, run, cancellation).ConfigureAwait(false);
             run.Take(segment);
+            if (segment is null)
+                run.On(new SyncEvent.Warning("All changes were acknowledged, and LaunchDarkly shows no segment of the cohort."));
             return segment;
         }
         catch (SyncFault fault)
@@ -117,13 +119,17 @@ public sealed class SyncEngine(LDDestination destination, ICohortSource source, 
         }
     }
 
-    private async Task VerifyAsync(RunRecorder run, AmplitudeCohort cohort, MemberSet members, CancellationToken cancellation)
+    private async Task VerifyAsync(RunRecorder run, SyncRequest request, MemberSet members, CancellationToken cancellation)
     {
         try
         {
             ComparedSets compared = await new MembershipComparer(segments, ledger)
-                .CompareAsync(cohort, members, CompareAgainst.Destination, run, cancellation).ConfigureAwait(false);
-            run.TakeVerified(compared.Differences, failure: null);
+                .CompareAsync(request.Cohort, members, CompareAgainst.Destination, run, cancellation).ConfigureAwait(false);
+            run.TakeVerified(request.Mode == SyncMode.AddOnly ? compared.Missing : compared.Differences, failure: null);
+        }
+        catch (SyncFault fault) when (fault.Kind == FaultKind.SegmentNotFound)
+        {
+            run.TakeVerified(members.Count, failure: null);
         }
         catch (SyncFault fault)
         {

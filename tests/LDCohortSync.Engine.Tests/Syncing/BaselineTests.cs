@@ -35,6 +35,38 @@ public sealed class BaselineTests
         Assert.Equal(["lease", "find", "load", "export", "download", "replace", "record", "release"], scene.Journal.Steps);
     }
 
+    [Fact]
+    public async Task A_segment_that_is_not_shown_is_no_empty_baseline()
+    {
+        Scene scene = new Scene().Has("a").Settled("a", "left");
+        scene.Request = scene.Request with { Baseline = SyncBaseline.Destination };
+        scene.Segments.Delete();
+
+        SyncOutcome outcome = await scene.SyncAsync();
+
+        // Maybe the token may not see it: whoever left is removed again, instead of being forgotten.
+        Assert.Equal((SyncStatus.Succeeded, 1, 1), (outcome.Result.Status, outcome.Result.Added, outcome.Result.Removed));
+        Assert.Contains(scene.Observer.Warnings, warning => warning.Contains("no longer shows", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_damaged_ledger_is_rebuilt_from_LaunchDarkly_on_request_only()
+    {
+        Scene scene = new Scene().Has("a", "new");
+        scene.Segments.Fill("a", "left");
+        scene.Journal.Before = step =>
+        {
+            if (step == "load")
+                throw new SyncFault(FaultKind.LedgerDamaged, "The ledger is damaged.");
+        };
+
+        Assert.Equal(FaultKind.LedgerDamaged, (await scene.SyncAsync()).Fault?.Kind);
+        SyncOutcome outcome = await scene.SyncAsync(scene.Request with { Baseline = SyncBaseline.Destination });
+
+        Assert.Equal((SyncStatus.Succeeded, 1, 1), (outcome.Result.Status, outcome.Result.Added, outcome.Result.Removed));
+        Assert.True(scene.Segments.Members!.SetEquals(["a", "new"]));
+    }
+
     [Theory]
     [InlineData(SyncMode.Mirror)]
     [InlineData(SyncMode.AddOnly)]
