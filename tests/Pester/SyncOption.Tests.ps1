@@ -199,6 +199,14 @@ Describe '-SkippedReport' {
         Set-SandboxCohort more -Members @(@{ userId = 'c'; amplitudeId = 21 }, @{ userId = ' '; amplitudeId = 22 })
     }
 
+    It 'never overwrites what the sync needs' {
+        $members = Join-Path $TestDrive 'members.csv'
+        Set-Content $members -Value 'user_id', 'ann', ''
+        { Sync-AmplitudeCohort -Path $members -CohortId mixed -CohortName Mixed -SkippedReport $members } | Should -Throw -ErrorId 'InvalidParameter,*'
+        { Sync-AmplitudeCohort mixed -SkippedReport (Get-LDDestination).Ledger } | Should -Throw -ErrorId 'InvalidParameter,*'
+        Get-Content $members | Should -Be @('user_id', 'ann', '')
+    }
+
     It "lists who was skipped and why, in the columns of Amplitude's own report" {
         $path = Join-Path $TestDrive 'skipped.csv'
         $result = Sync-AmplitudeCohort mixed -SkippedReport $path
