@@ -56,6 +56,7 @@ Describe 'The streams of a long day, failures included' {
             Connect-Sandbox
             Get-AmplitudeCohort -IncludeSyncInfo
             Sync-AmplitudeCohort day -SkippedReport $report -Verify
+            Set-SandboxOption @{ pendingPolls = 0 }
             Sync-AmplitudeCohort day
             Update-SandboxCohort day -Add "$mark-31" -Remove "$mark-1"
             $null = Add-SandboxFault @{ path = '/api/v2/segment-targets/amplitude'; status = 503; body = $echo; headers = @{ 'Retry-After' = '0' } }

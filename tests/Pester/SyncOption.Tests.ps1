@@ -1,4 +1,4 @@
-# The switches of Sync-AmplitudeCohort that change how it works, and the result object.
+# The switches of Sync-AmplitudeCohort that change how it works.
 
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'Sandbox.psm1') -Force
@@ -199,6 +199,14 @@ Describe '-SkippedReport' {
         Set-SandboxCohort more -Members @(@{ userId = 'c'; amplitudeId = 21 }, @{ userId = ' '; amplitudeId = 22 })
     }
 
+    It 'never overwrites what the sync needs' {
+        $members = Join-Path $TestDrive 'members.csv'
+        Set-Content $members -Value 'user_id', 'ann', ''
+        { Sync-AmplitudeCohort -Path $members -CohortId mixed -CohortName Mixed -SkippedReport $members } | Should -Throw -ErrorId 'InvalidParameter,*'
+        { Sync-AmplitudeCohort mixed -SkippedReport (Get-LDDestination).Ledger } | Should -Throw -ErrorId 'InvalidParameter,*'
+        Get-Content $members | Should -Be @('user_id', 'ann', '')
+    }
+
     It "lists who was skipped and why, in the columns of Amplitude's own report" {
         $path = Join-Path $TestDrive 'skipped.csv'
         $result = Sync-AmplitudeCohort mixed -SkippedReport $path
@@ -292,77 +300,5 @@ Describe 'Being asked' {
         $run.Output | Should -Match "segment 'amplitude-c1' in default/production"
         $run.Output | Should -Match "Status: $Status"
         Get-SandboxSyncedCohort | Should -HaveCount ($Members ? 1 : 0)
-    }
-}
-
-Describe 'The result' {
-    BeforeAll {
-        Reset-Sandbox
-        $null = Connect-Sandbox @{ Name = 'prod' }
-        Set-SandboxCohort c1 -Name 'Some users' -Members a, b, b, ''
-        $before = [datetimeoffset]::UtcNow
-        $result = Sync-AmplitudeCohort c1
-        $after = [datetimeoffset]::UtcNow
-        $fields = @(
-            'RunId', 'CohortId', 'CohortName', 'Destination', 'SegmentKey', 'SegmentKind', 'Status', 'Rows', 'CohortSize', 'Added', 'Removed'
-            'Unchanged', 'Skipped', 'Duplicates', 'Batches', 'Retries', 'Baseline', 'Drift', 'StartedAt', 'Duration', 'SegmentUri', 'Reason'
-        )
-    }
-
-    It 'has every field of the contract, in its order, and no other' {
-        $result.PSObject.Properties.Name | Should -Be $fields
-    }
-
-    It 'has types that can be counted, sorted and compared' {
-        $result.RunId | Should -BeOfType ([guid])
-        $result.RunId | Should -Not -Be ([guid]::Empty)
-        $result.Status | Should -BeOfType ([enum])
-        $result.SegmentKind | Should -BeOfType ([enum])
-        $result.Baseline | Should -BeOfType ([enum])
-        foreach ($field in 'Rows', 'CohortSize', 'Added', 'Removed', 'Unchanged', 'Skipped', 'Duplicates', 'Drift') {
-            $result.$field | Should -BeOfType ([long])
-        }
-        $result.Batches | Should -BeOfType ([int])
-        $result.Retries | Should -BeOfType ([int])
-        $result.StartedAt | Should -BeOfType ([datetimeoffset])
-        $result.StartedAt | Should -BeGreaterOrEqual $before
-        $result.StartedAt | Should -BeLessOrEqual $after
-        $result.Duration | Should -BeOfType ([timespan])
-        $result.Duration | Should -BeGreaterThan ([timespan]::Zero)
-        $result.Duration | Should -BeLessThan ($after - $before + [timespan]::FromSeconds(1))
-        $result.SegmentUri | Should -BeOfType ([uri])
-        $result.SegmentUri | Should -Be "$((Get-Sandbox).launchDarklyUri)default/production/segments/amplitude-c1/targeting"
-        $result.Reason | Should -BeNullOrEmpty
-    }
-
-    It 'counts requests that had to be repeated' {
-        Update-SandboxCohort c1 -Add 'new'
-        $null = Add-SandboxFault @{ path = '/api/v2/segment-targets/amplitude'; status = 503; headers = @{ 'Retry-After' = '0' } }
-        $repeated = Sync-AmplitudeCohort c1
-        $repeated.Status | Should -Be 'Succeeded'
-        $repeated.Retries | Should -Be 1
-        $repeated.Batches | Should -Be 1
-    }
-
-    It 'is what the ledger gives back' {
-        $recorded = Get-CohortSyncRun | Where-Object RunId -EQ $result.RunId
-        foreach ($field in $fields | Where-Object { $_ -notin 'StartedAt', 'Duration' }) {
-            $recorded.$field | Should -Be $result.$field -Because $field
-        }
-        [math]::Abs(($recorded.StartedAt - $result.StartedAt).TotalSeconds) | Should -BeLessThan 0.01
-    }
-
-    It 'survives Export-Clixml, ConvertTo-Json and Export-Csv' {
-        $path = Join-Path $TestDrive 'result.xml'
-        $result | Export-Clixml $path
-        $copy = Import-Clixml $path
-        $copy.PSObject.TypeNames[0] | Should -Be 'Deserialized.LDCohortSync.CohortSyncResult'
-        foreach ($field in $fields) {
-            ($null -eq $copy.$field ? '' : $copy.$field.ToString()) | Should -Be "$($result.$field)" -Because $field
-        }
-        $json = $result | ConvertTo-Json -EnumsAsStrings | ConvertFrom-Json
-        $json.Status | Should -Be 'Succeeded'
-        $json.CohortSize | Should -Be 2
-        ($result | ConvertTo-Csv | ConvertFrom-Csv).Status | Should -Be 'Succeeded'
     }
 }

@@ -8,12 +8,17 @@ namespace LDCohortSync.Comparison;
 /// <param name="SegmentSize">How many members the segment has; null when LaunchDarkly did not tell.</param>
 /// <param name="Sampled">Members of the cohort that were looked up one by one, when the segment could not be read.</param>
 /// <param name="SampledMissing">How many of those were not in the segment.</param>
-public sealed record ComparedSets(MemberSet Cohort, MemberSet? Segment, long? SegmentSize, int Sampled = 0, int SampledMissing = 0)
+/// <param name="IsCertain">False when unfinished runs leave it open whether the segment's members are really in it.</param>
+public sealed record ComparedSets(
+    MemberSet Cohort, MemberSet? Segment, long? SegmentSize, int Sampled = 0, int SampledMissing = 0, bool IsCertain = true)
 {
     /// <summary>Two sets that are both at hand.</summary>
     public ComparedSets(MemberSet cohort, MemberSet segment) : this(cohort, segment, segment.Count)
     {
     }
+
+    /// <summary>Members of the cohort that are not in the segment; of those looked up, when the segment could not be read.</summary>
+    public long Missing => Segment is null ? SampledMissing : CountOnlyInCohort();
 
     /// <summary>Members that are on one side only; when the segment could not be read, the least number that there can be.</summary>
     public long Differences => Segment is null
@@ -65,7 +70,7 @@ public sealed record ComparedSets(MemberSet Cohort, MemberSet? Segment, long? Se
             OnlyInSegment = onlyInSegment,
             InBoth = inBoth,
             Similarity = inEither == 0 ? 1 : (double)inBoth / inEither,
-            IsExact = onlyInCohort == 0 && onlyInSegment == 0,
+            IsExact = IsCertain && onlyInCohort == 0 && onlyInSegment == 0,
         };
     }
 

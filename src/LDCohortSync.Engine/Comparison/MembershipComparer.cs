@@ -13,23 +13,23 @@ public sealed class MembershipComparer(ISegmentDestination segments, ILedger led
     /// <exception cref="SyncFault"><see cref="FaultKind.SegmentNotFound"/>, or a fault of a service or the ledger.</exception>
     public Task<ComparedSets> CompareAsync(AmplitudeCohort cohort, MemberSet members, CompareAgainst against, ISyncObserver observer, CancellationToken cancellation) =>
         against == CompareAgainst.Ledger
-            ? WithLedgerAsync(cohort, members, cancellation)
+            ? WithLedgerAsync(cohort, members, observer, cancellation)
             : WithDestinationAsync(cohort, members, observer, cancellation);
 
-    private async Task<ComparedSets> WithLedgerAsync(AmplitudeCohort cohort, MemberSet members, CancellationToken cancellation)
+    private async Task<ComparedSets> WithLedgerAsync(AmplitudeCohort cohort, MemberSet members, ISyncObserver observer, CancellationToken cancellation)
     {
         string key = segments.KeyFor(cohort.Id);
         SegmentBaseline known = await ledger.LoadAsync(new(segments.Scope, key), cancellation).ConfigureAwait(false)
             ?? throw NotFound(cohort, key, $"The ledger knows nothing of segment '{key}'.");
-        MemberSet possible = known.Settled;
-        if (!known.IsSettled)
-        {
-            possible = new(known.Settled.Count);
-            foreach (ReadOnlyMemory<byte> one in known.Possible())
-                possible.Add(one.Span);
-        }
+        if (known.IsSettled)
+            return new(members, known.Settled);
 
-        return new(members, possible);
+        observer.On(new SyncEvent.Warning(
+            $"A run on segment '{key}' did not finish, so the ledger only knows who may be in it. Sync the cohort again, or compare -Against Destination."));
+        MemberSet possible = new(known.Settled.Count);
+        foreach (ReadOnlyMemory<byte> one in known.Possible())
+            possible.Add(one.Span);
+        return new ComparedSets(members, possible) with { IsCertain = false };
     }
 
     private async Task<ComparedSets> WithDestinationAsync(AmplitudeCohort cohort, MemberSet members, ISyncObserver observer, CancellationToken cancellation)

@@ -33,8 +33,7 @@ public sealed class SyncFault : Exception
 
     /// <summary>True when no other cohort can succeed either, so the command ends.</summary>
     public bool EndsCommand => Kind is FaultKind.AmplitudeUnauthorized or FaultKind.LaunchDarklyUnauthorized
-        or FaultKind.LaunchDarklyForbidden or FaultKind.NotConnected or FaultKind.SegmentKindNotSupported
-        or FaultKind.ContextKindNotSupported;
+        or FaultKind.LaunchDarklyForbidden or FaultKind.NotConnected;
 
     /// <summary>True when the cohort request behind it is of no more use: Amplitude does not know it, or its job failed.</summary>
     public bool EndsRequest { get; init; }

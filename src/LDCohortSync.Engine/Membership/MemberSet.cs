@@ -35,6 +35,9 @@ public sealed class MemberSet : IReadOnlyCollection<ReadOnlyMemory<byte>>
     /// <summary>How many distinct keys it holds.</summary>
     public int Count => _count;
 
+    /// <summary>Bytes that the set keeps: arenas and table.</summary>
+    internal long RetainedBytes => _reserved + _table.LongLength * sizeof(ulong);
+
     /// <summary>Adds a key. The bytes are copied.</summary>
     /// <returns>False when the key was there already.</returns>
     /// <exception cref="ArgumentException">The key is longer than <see cref="MaximumKeyBytes"/>.</exception>

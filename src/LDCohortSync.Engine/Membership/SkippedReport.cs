@@ -29,6 +29,8 @@ public sealed class SkippedReport : IDisposable
         try
         {
             _writer = new(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), options);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);     // a file that was there keeps its own otherwise
             _writer.WriteLine("Amplitude_id,Operation,Mapped properties,Skip_detected,Skip_reason");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -9,6 +9,9 @@ public interface ICohortSource
     /// <summary>How long a cohort may take from its request to its file, and how long to wait for the request's turn.</summary>
     TimeSpan Deadline { get; }
 
+    /// <summary>How often the project may be asked for a cohort; empty when it sets no limits.</summary>
+    IReadOnlyList<RequestLimit> Limits { get; }
+
     /// <summary>Lists the cohorts of the project.</summary>
     /// <param name="includeSyncInfo">Whether to ask for the recurring hosted syncs too.</param>
     /// <param name="observer">Is told of retries.</param>

@@ -45,7 +45,7 @@ public sealed class CohortRequests(ICohortSource source, IRequestLedger ledger, 
         long startedAt = _time.GetTimestamp();
         while (true)
         {
-            RequestTurn turn = await ledger.TakeTurnAsync(request, continueWithin, RequestRules.Limits, cancellation).ConfigureAwait(false);
+            RequestTurn turn = await ledger.TakeTurnAsync(request, continueWithin, source.Limits, cancellation).ConfigureAwait(false);
             if (turn is RequestTurn.Granted granted)
                 return granted;
 

@@ -3,7 +3,7 @@ using LDCohortSync.Ports;
 namespace LDCohortSync.Requests;
 
 /// <summary>How often Amplitude may be asked for a cohort, and for how long an answer is worth having.</summary>
-internal static class RequestRules
+public static class RequestRules
 {
     /// <summary>Requests of one project (Amplitude docs, "Behavioral Cohorts API": 4 a minute and 60 in ten minutes).</summary>
     public static readonly IReadOnlyList<RequestLimit> Limits = [new(4, TimeSpan.FromMinutes(1)), new(60, TimeSpan.FromMinutes(10))];

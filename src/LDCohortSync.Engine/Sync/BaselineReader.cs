@@ -20,14 +20,30 @@ public sealed class BaselineReader(ISegmentDestination segments, ILedger ledger,
                 "Use the segment's own kind, or delete the segment in LaunchDarkly.") { Target = segment.Key };
         }
 
-        SegmentBaseline? known = await ledger.LoadAsync(address, cancellation).ConfigureAwait(false);
-        if (request.Baseline == SyncBaseline.Destination)
+        SegmentBaseline? known = await LoadAsync(request, address, segment, cancellation).ConfigureAwait(false);
+
+        // A segment that LaunchDarkly does not show can't be the baseline of members who may still be in it: see Resend.
+        if (request.Baseline == SyncBaseline.Destination && (segment is not null || known is null))
             return await FromDestinationAsync(segment, known, cancellation).ConfigureAwait(false);
         if (known is not null)
             return FromLedger(request, segment, known);
         if (segment is null || segment.MemberCount == 0)
             return new(new(new()), segment, SyncBaseline.Ledger, Drift: 0, ReplacesLedger: false);
         return await FirstSyncOntoFilledAsync(request, segment, cancellation).ConfigureAwait(false);
+    }
+
+    // What LaunchDarkly holds replaces what the ledger holds, so a damaged ledger does not matter then.
+    private async Task<SegmentBaseline?> LoadAsync(SyncRequest request, SegmentAddress address, LDSyncedSegment? segment, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ledger.LoadAsync(address, cancellation).ConfigureAwait(false);
+        }
+        catch (SyncFault fault) when (fault.Kind == FaultKind.LedgerDamaged && request.Baseline == SyncBaseline.Destination && segment is not null)
+        {
+            observer.On(new SyncEvent.Warning($"{fault.Message} LaunchDarkly's content replaces it."));
+            return null;
+        }
     }
 
     private async Task<KnownBaseline> FromDestinationAsync(LDSyncedSegment? segment, SegmentBaseline? known, CancellationToken cancellation)
@@ -46,16 +62,18 @@ public sealed class BaselineReader(ISegmentDestination segments, ILedger ledger,
 
     private KnownBaseline FromLedger(SyncRequest request, LDSyncedSegment? segment, SegmentBaseline known)
     {
-        if (segment is null || (segment.Generation is int now && known.Generation is int before && now != before))
+        // Without a certain member there was no segment yet that could be lost: an earlier run did not get through.
+        if ((segment is null && known.Settled.Count > 0) || (segment?.Generation is int now && known.Generation is int before && now != before))
             return Resend(request, segment, known);
         if (!known.IsSettled)
             observer.On(new SyncEvent.Note("An earlier run did not finish; this one sends again what may be missing."));
 
-        long drift = known.IsSettled && segment.MemberCount is long count ? Math.Abs(count - known.Settled.Count) : 0;
-        if (drift > 0)
+        long drift = 0;
+        if (known.IsSettled && segment is { MemberCount: long count } && count != known.Settled.Count)
         {
+            drift = Math.Abs(count - known.Settled.Count);
             observer.On(new SyncEvent.Warning(
-                $"Segment '{segment.Key}' has {segment.MemberCount:N0} members in LaunchDarkly and {known.Settled.Count:N0} in the ledger: somebody else changed it. " +
+                $"Segment '{segment.Key}' has {count:N0} members in LaunchDarkly and {known.Settled.Count:N0} in the ledger: somebody else changed it. " +
                 "Use -Baseline Destination to repair it."));
         }
 

@@ -95,7 +95,15 @@ public sealed class BatchSender(SyncRequest request, ISegmentDestination destina
 
         observer.On(new SyncEvent.Sending(added + removed, _total));
         // What LaunchDarkly has acknowledged is written down even when the run is being stopped.
-        await ledger.RecordProgressAsync(runId, added, removed, batches, CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            await ledger.RecordProgressAsync(runId, added, removed, batches, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (SyncFault fault) when (fault.Kind == FaultKind.LedgerUnavailable)
+        {
+            // Only the counts are late; what the run may have changed is in the ledger since it began.
+            observer.On(new SyncEvent.Note("The ledger did not take the progress of the run: " + fault.Message));
+        }
     }
 
     private static List<ReadOnlyMemory<MemberChange>> Cut(SyncPlan plan, int size)

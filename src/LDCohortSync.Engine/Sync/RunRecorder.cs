@@ -16,6 +16,7 @@ internal sealed class RunRecorder : ISyncObserver
     private SyncPlan? _plan;
     private readonly ISegmentDestination _segments;
     private int _retries;
+    private string? _unverified;
 
     public RunRecorder(LDDestination destination, SyncRequest request, ISegmentDestination segments, ILedger ledger, ISyncObserver observer, TimeProvider time)
     {
@@ -95,7 +96,8 @@ internal sealed class RunRecorder : ISyncObserver
     {
         if (failure is not null)
         {
-            On(new SyncEvent.Warning($"Segment '{SegmentKey}' could not be verified: {failure.Message}"));
+            _unverified = $"Segment '{SegmentKey}' could not be verified: {failure.Message}";
+            On(new SyncEvent.Warning(_unverified));
             return;
         }
 
@@ -113,17 +115,27 @@ internal sealed class RunRecorder : ISyncObserver
     public CohortSyncResult Finished()
     {
         int refused = _sender!.Refused.Count;
-        return Finish(SyncStatus.Succeeded, refused == 0 ? null : $"LaunchDarkly refused {refused:N0} member(s) one by one.");
+        return Finish(SyncStatus.Succeeded, refused == 0 ? _unverified : $"LaunchDarkly refused {refused:N0} member(s) one by one. {_unverified}".TrimEnd());
     }
 
-    public SyncOutcome Planned() => new(
-        Finish(SyncStatus.Planned, "Nothing was sent.") with { Added = _plan!.Adds.Count, Removed = _plan.Removes.Count }, Fault: null);
+    /// <summary>The end of a run that was shown and not made. With "no" at the prompt it is recorded, with -WhatIf it is not.</summary>
+    public async Task<SyncOutcome> PlannedAsync()
+    {
+        CohortSyncResult result = Finish(SyncStatus.Planned, "Nothing was sent.") with { Added = _plan!.Adds.Count, Removed = _plan.Removes.Count };
+        await RecordAsync(result).ConfigureAwait(false);
+        return new(result, Fault: null);
+    }
 
     public async Task<SyncOutcome> UnchangedAsync(KnownBaseline known, CancellationToken cancellation)
     {
         if (known.ReplacesLedger && !_request.WhatIf)
             await _ledger.ReplaceAsync(Address, known.Baseline.Settled, known.Segment?.Generation, cancellation).ConfigureAwait(false);
-        string? reason = _result.Drift == 0 ? null : $"Nothing had to be sent, and LaunchDarkly differs by {_result.Drift:N0} member(s). Use -Baseline Destination to repair it.";
+        string? reason = _unverified ?? (_result.Drift, known.Source) switch
+        {
+            (0, _) => null,
+            (long drift, SyncBaseline.Destination) => $"LaunchDarkly holds the cohort; the ledger was out by {drift:N0} member(s) and is put right.",
+            (long drift, _) => $"Nothing had to be sent, and LaunchDarkly differs by {drift:N0} member(s). Use -Baseline Destination to repair it.",
+        };
         CohortSyncResult result = Finish(SyncStatus.Unchanged, reason);
         await RecordAsync(result).ConfigureAwait(false);
         return new(result, Fault: null);
@@ -154,7 +166,9 @@ internal sealed class RunRecorder : ISyncObserver
 
     public async Task StoppedAsync()
     {
-        if (_sender is not null && !IsSettled)
+        if (_sender is null)
+            await RecordAsync(Finish(SyncStatus.Failed, "The run was stopped before anything was sent.")).ConfigureAwait(false);
+        else if (!IsSettled)
             await RecordAsync(Finish(SyncStatus.PartiallyApplied, "The run was stopped; the next one finishes it.")).ConfigureAwait(false);
     }
 

@@ -83,7 +83,7 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
         if (plan.IsEmpty)
         {
             if (request.Verify && known.Segment is not null)
-                await VerifyAsync(run, request.Cohort, members.Members, cancellation).ConfigureAwait(false);
+                await VerifyAsync(run, request, members.Members, cancellation).ConfigureAwait(false);
             await reader.FinishAsync(cancellation).ConfigureAwait(false);
             return await run.UnchangedAsync(known, cancellation).ConfigureAwait(false);
         }
@@ -91,12 +91,12 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
         if (!await confirm(plan, run.SegmentKey, cancellation).ConfigureAwait(false) || request.WhatIf)
         {
             await reader.FinishAsync(cancellation).ConfigureAwait(false);
-            return run.Planned();
+            return await run.PlannedAsync().ConfigureAwait(false);
         }
 
         await SendAsync(run, reader, request, plan, known, cancellation).ConfigureAwait(false);
         if (request.Verify)
-            await VerifyAsync(run, request.Cohort, members.Members, cancellation).ConfigureAwait(false);
+            await VerifyAsync(run, request, members.Members, cancellation).ConfigureAwait(false);
         return await run.SucceededAsync(record: request.Verify).ConfigureAwait(false);
     }
 
@@ -127,6 +127,8 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
         {
             LDSyncedSegment? segment = await segments.FindAsync(cohortId, run, cancellation).ConfigureAwait(false);
             run.Take(segment);
+            if (segment is null)
+                run.On(new SyncEvent.Warning("All changes were acknowledged, and LaunchDarkly shows no segment of the cohort."));
             return segment;
         }
         catch (SyncFault fault)
@@ -136,13 +138,17 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
         }
     }
 
-    private async Task VerifyAsync(RunRecorder run, AmplitudeCohort cohort, MemberSet members, CancellationToken cancellation)
+    private async Task VerifyAsync(RunRecorder run, SyncRequest request, MemberSet members, CancellationToken cancellation)
     {
         try
         {
             ComparedSets compared = await new MembershipComparer(segments, ledger)
-                .CompareAsync(cohort, members, CompareAgainst.Destination, run, cancellation).ConfigureAwait(false);
-            run.TakeVerified(compared.Differences, failure: null);
+                .CompareAsync(request.Cohort, members, CompareAgainst.Destination, run, cancellation).ConfigureAwait(false);
+            run.TakeVerified(request.Mode == SyncMode.AddOnly ? compared.Missing : compared.Differences, failure: null);
+        }
+        catch (SyncFault fault) when (fault.Kind == FaultKind.SegmentNotFound)
+        {
+            run.TakeVerified(members.Count, failure: null);
         }
         catch (SyncFault fault)
         {

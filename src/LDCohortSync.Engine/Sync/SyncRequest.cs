@@ -9,6 +9,9 @@ public sealed record SyncRequest
     /// <summary>A CSV file with the members, plain or gzip; null to have Amplitude compute the cohort.</summary>
     public string? MemberFilePath { get; init; }
 
+    /// <summary>The kind of segment that is wanted; null for the destination's.</summary>
+    public SegmentKind? SegmentKind { get; init; }
+
     /// <summary>Which changes to make.</summary>
     public SyncMode Mode { get; init; } = SyncMode.Mirror;
 

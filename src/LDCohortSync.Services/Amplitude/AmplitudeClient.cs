@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using LDCohortSync.Ports;
+using LDCohortSync.Requests;
 using LDCohortSync.Services.Resilience;
 using LDCohortSync.Services.Wire;
 
@@ -45,6 +46,10 @@ public sealed class AmplitudeClient : ICohortSource, IDisposable
 
     /// <inheritdoc/>
     public TimeSpan Deadline => _settings.CohortDeadline;
+
+    /// <inheritdoc/>
+    /// <remarks>What answers on this machine is not Amplitude, and has only the limits that it tells by its answers.</remarks>
+    public IReadOnlyList<RequestLimit> Limits => ServiceUris.IsLoopback(_settings.AmplitudeUri) ? [] : RequestRules.Limits;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<AmplitudeCohort>> ListAsync(bool includeSyncInfo, ISyncObserver observer, CancellationToken cancellation)

@@ -16,6 +16,9 @@ internal sealed class ExportReader(LDSyncedSegment segment)
 {
     private static readonly string[] s_headers = ["key", "userKey", "contextKey", "user_key", "context_key", "user", "userId"];
 
+    // Members come and go while an export is made; with fewer than this share of them it is not the segment.
+    private const double LeastShare = 0.9;
+
     /// <summary>Reads a file to its end.</summary>
     /// <exception cref="SyncFault"><see cref="FaultKind.IncompleteDownload"/> or <see cref="FaultKind.InvalidMemberFile"/>.</exception>
     public async Task<MemberSet> ReadAsync(DownloadStream file, ISyncObserver observer, CancellationToken cancellation)
@@ -30,6 +33,8 @@ internal sealed class ExportReader(LDSyncedSegment segment)
             ExpectedMembers = segment.MemberCount ?? 0,
         };
         MemberFile read = await MemberReader.ReadAsync(file, options, observer, cancellation).ConfigureAwait(false);
+        if (read.Skipped > 0)
+            observer.On(new SyncEvent.Warning($"The export of segment '{segment.Key}' has {read.Skipped:N0} line(s) that are no key."));
         return Settle(read.Members, observer);
     }
 
@@ -44,8 +49,11 @@ internal sealed class ExportReader(LDSyncedSegment segment)
             return WithoutFirst(members);
         }
 
-        observer.On(new SyncEvent.Note(string.Create(CultureInfo.InvariantCulture,
-            $"The export of segment '{segment.Key}' has {members.Count:N0} members and LaunchDarkly counts {told:N0}.")));
+        string counts = string.Create(CultureInfo.InvariantCulture,
+            $"The export of segment '{segment.Key}' has {members.Count:N0} members and LaunchDarkly counts {told:N0}.");
+        if (members.Count < told * LeastShare)
+            throw new SyncFault(FaultKind.IncompleteDownload, counts, "Nothing was planned or sent. Try again.") { Target = segment.Key };
+        observer.On(new SyncEvent.Warning(counts));
         return members;
     }
 

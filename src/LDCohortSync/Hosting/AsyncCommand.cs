@@ -29,6 +29,11 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
         {
             Prepare();
         }
+        catch (SyncFault fault) when (IsOneInputs(fault))
+        {
+            WriteError(Errors.Record(fault));
+            return;
+        }
         catch (SyncFault fault)
         {
             ThrowTerminatingError(Errors.Record(fault));
@@ -66,6 +71,10 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
         if (disposing)
             _stop.Dispose();
     }
+
+    // A row of a table that names a destination nobody knows, or too many cohorts for a file, says nothing about other rows.
+    private bool IsOneInputs(SyncFault fault) =>
+        MyInvocation is { ExpectingInput: true } && fault is { Kind: FaultKind.NotConnected, Target: not null } or { Kind: FaultKind.InvalidParameter, Target: null };
 
     private void Run(Func<ICommandSink, CancellationToken, Task> work)
     {

@@ -47,14 +47,14 @@ internal sealed class DestinationRegistry
     {
         LDDestination? destination = wanted switch
         {
-            null => _destinations.LastOrDefault(),
+            null or { Name: "" } => _destinations.LastOrDefault(),      // an empty cell of a table names none
             { Destination: LDDestination given } => given,
             { Name: string name } => _destinations.Find(one => HasName(one, name)),
             _ => null,
         };
         if (destination is not null && s_connections.TryGetValue(destination, out DestinationConnection? connection))
             return connection;
-        throw NotConnected(wanted?.ToString());
+        throw NotConnected(wanted?.Name is { Length: > 0 } unknown ? unknown : null);
     }
 
     /// <summary>The destinations whose names match; those of a name without a wildcard have to exist.</summary>

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace LDCohortSync.Hosting;
 
 /// <summary>Where the ledger is.</summary>
-internal static class LedgerLocation
+internal static partial class LedgerLocation
 {
     /// <summary>The environment variable that names it when <c>-Ledger</c> does not.</summary>
     public const string Variable = "LDCOHORTSYNC_LEDGER";
@@ -25,9 +27,11 @@ internal static class LedgerLocation
         return resolve(wanted);
     }
 
-    private static bool IsDatabaseServer(string value) =>
-        value.StartsWith("postgres", StringComparison.OrdinalIgnoreCase) && value.Contains("://", StringComparison.Ordinal)
-        || (value.Contains("host=", StringComparison.OrdinalIgnoreCase) && value.Contains(';', StringComparison.Ordinal));
+    // Anything that could hold a password is kept from becoming the name of a file.
+    private static bool IsDatabaseServer(string value) => ConnectionString().IsMatch(value);
+
+    [GeneratedRegex(@"^\s*\w+://|\b(host|server|data source|database|user id|username|user|uid|password|pwd)\s*=", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex ConnectionString();
 
     // Windows: AppData\Local. macOS: Library/Application Support. Elsewhere the XDG base directory for state.
     private static string StateFolder()

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using LDCohortSync.Commands;
-using LDCohortSync.Destinations;
 using LDCohortSync.Membership;
 using LDCohortSync.Sync;
 
@@ -13,7 +12,7 @@ internal static class SyncParameters
     /// <exception cref="SyncFault">Parameters contradict each other.</exception>
     public static IReadOnlyList<SyncRequest> Read(SyncAmplitudeCohortCommand command)
     {
-        if (command.Path is not null && command.CohortId.Length != 1)
+        if (!string.IsNullOrEmpty(command.Path) && command.CohortId.Length != 1)
         {
             throw new SyncFault(FaultKind.InvalidParameter, "A file holds the members of one cohort, and several ids were given.",
                 "Give one -CohortId with -Path.");
@@ -24,21 +23,29 @@ internal static class SyncParameters
     }
 
     /// <summary>What all inputs of the command share.</summary>
-    /// <exception cref="SyncFault">The segment kind can't be filled, or the report can't be written.</exception>
+    /// <exception cref="SyncFault">The report can't be written.</exception>
     public static SyncSession Begin(SyncAmplitudeCohortCommand command, DestinationConnection connection)
     {
-        LDDestination destination = connection.Destination;
-        if (command.SegmentKind is SegmentKind kind)
-            DestinationRules.Check(kind, destination.ContextKind);
-        return new(command.SkippedReport is null || IsWhatIf(command)
-            ? null
-            : new SkippedReport(command.GetUnresolvedProviderPathFromPSPath(command.SkippedReport), destination.KeyProperty, TimeProvider.System));
+        if (command.SkippedReport is null || IsWhatIf(command))
+            return new(report: null);
+        string path = command.GetUnresolvedProviderPathFromPSPath(command.SkippedReport);
+        string? members = string.IsNullOrEmpty(command.Path) ? null : command.GetUnresolvedProviderPathFromPSPath(command.Path);
+        if (IsSame(path, members) || IsSame(path, connection.Ledger.Location))
+        {
+            throw new SyncFault(FaultKind.InvalidParameter, $"The report would overwrite '{path}', which the sync needs.", "Give -SkippedReport another file.")
+            {
+                Target = path,
+            };
+        }
+
+        return new(new SkippedReport(path, connection.Destination.KeyProperty, TimeProvider.System));
     }
 
     private static SyncRequest Read(SyncAmplitudeCohortCommand command, string cohortId) => new()
     {
         Cohort = new() { Id = cohortId, Name = command.CohortName ?? "" },
-        MemberFilePath = command.Path is null ? null : command.GetUnresolvedProviderPathFromPSPath(command.Path),
+        MemberFilePath = string.IsNullOrEmpty(command.Path) ? null : command.GetUnresolvedProviderPathFromPSPath(command.Path),
+        SegmentKind = command.SegmentKind,
         Mode = command.Mode,
         Baseline = command.Baseline,
         MaximumRemovalPercent = command.MaximumRemovalPercent,
@@ -50,6 +57,9 @@ internal static class SyncParameters
         WaitForLease = command.WaitForLease,
         WhatIf = IsWhatIf(command),
     };
+
+    private static bool IsSame(string path, string? other) =>
+        other is not null && string.Equals(Path.GetFullPath(path), Path.GetFullPath(other), StringComparison.OrdinalIgnoreCase);
 
     // The switch where it is given, else the session's preference, as ShouldProcess itself decides.
     private static bool IsWhatIf(PSCmdlet command) => command.MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LDCohortSync.Destinations;
 using LDCohortSync.Membership;
 using LDCohortSync.Sync;
 
@@ -33,6 +34,7 @@ internal sealed class SyncSession(SkippedReport? report) : IDisposable
         SyncEngine engine = new(connection.Destination, _cohorts.Requests, connection.Segments, connection.Ledger);
         try
         {
+            DestinationRules.Check(request.SegmentKind ?? connection.Segments.Kind, connection.Destination.ContextKind);
             string? name = request.MemberFilePath is null || request.Cohort.Name.Length == 0 ? null : request.Cohort.Name;
             AmplitudeCohort cohort = await _cohorts.GetAsync(request.Cohort.Id, name, reporter, cancellation).ConfigureAwait(false);
             request = request with { Cohort = cohort };

@@ -121,6 +121,17 @@ public sealed class MembershipComparerTests
         Assert.Equal(3, compared.SegmentSize);
     }
 
+    [Fact]
+    public async Task A_ledger_of_unfinished_runs_never_proves_a_segment_exact()
+    {
+        _scene.Ledger.BeginUnfinished(["a", "b"], []);
+
+        MembershipComparison summary = Summary(await CompareAsync(["a", "b"], CompareAgainst.Ledger), CompareAgainst.Ledger);
+
+        Assert.Equal((0, 0, false), (summary.OnlyInCohort, summary.OnlyInSegment, summary.IsExact));
+        Assert.Contains(_scene.Observer.Warnings, warning => warning.Contains("did not finish", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(CompareAgainst.Destination)]
     [InlineData(CompareAgainst.Ledger)]

@@ -1,4 +1,5 @@
 using LDCohortSync.Ports;
+using LDCohortSync.Requests;
 
 namespace LDCohortSync.Engine.Tests.Doubles;
 
@@ -12,6 +13,8 @@ internal sealed class ListedCohorts(Journal journal, Journal asking) : ICohortSo
     public string Project => "amplitude.test/0123456789abcdef";
 
     public TimeSpan Deadline { get; set; } = TimeSpan.FromMinutes(30);
+
+    public IReadOnlyList<RequestLimit> Limits => RequestRules.Limits;
 
     /// <summary>What a listing gives.</summary>
     public IReadOnlyList<AmplitudeCohort> Cohorts { get; set; } = [];

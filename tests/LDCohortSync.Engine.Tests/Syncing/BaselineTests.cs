@@ -36,6 +36,60 @@ public sealed class BaselineTests
     }
 
     [Fact]
+    public async Task A_segment_that_is_not_shown_is_no_empty_baseline()
+    {
+        Scene scene = new Scene().Has("a").Settled("a", "left");
+        scene.Request = scene.Request with { Baseline = SyncBaseline.Destination };
+        scene.Segments.Delete();
+
+        SyncOutcome outcome = await scene.SyncAsync();
+
+        // Maybe the token may not see it: whoever left is removed again, instead of being forgotten.
+        Assert.Equal((SyncStatus.Succeeded, 1, 1), (outcome.Result.Status, outcome.Result.Added, outcome.Result.Removed));
+        Assert.Contains(scene.Observer.Warnings, warning => warning.Contains("no longer shows", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_damaged_ledger_is_rebuilt_from_LaunchDarkly_on_request_only()
+    {
+        Scene scene = new Scene().Has("a", "new");
+        scene.Segments.Fill("a", "left");
+        scene.Journal.Before = step =>
+        {
+            if (step == "load")
+                throw new SyncFault(FaultKind.LedgerDamaged, "The ledger is damaged.");
+        };
+
+        Assert.Equal(FaultKind.LedgerDamaged, (await scene.SyncAsync()).Fault?.Kind);
+        SyncOutcome outcome = await scene.SyncAsync(scene.Request with { Baseline = SyncBaseline.Destination });
+
+        Assert.Equal((SyncStatus.Succeeded, 1, 1), (outcome.Result.Status, outcome.Result.Added, outcome.Result.Removed));
+        Assert.True(scene.Segments.Members!.SetEquals(["a", "new"]));
+    }
+
+    [Theory]
+    [InlineData(SyncMode.Mirror)]
+    [InlineData(SyncMode.AddOnly)]
+    public async Task After_a_first_sync_that_never_got_through_nothing_was_lost(SyncMode mode)
+    {
+        Scene scene = new Scene().Has("a", "b");
+        scene.Request = scene.Request with { Mode = mode };
+        scene.Journal.Before = step =>
+        {
+            if (step == "send")
+                throw new SyncFault(FaultKind.ServiceUnavailable, "Not now.");
+        };
+        Assert.Equal(SyncStatus.Failed, (await scene.SyncAsync()).Result.Status);
+        scene.Journal.Before = null;
+
+        SyncOutcome outcome = await scene.SyncAsync();
+
+        Assert.Equal((SyncStatus.Succeeded, 2), (outcome.Result.Status, outcome.Result.Added));
+        Assert.Empty(scene.Observer.Warnings);
+        Assert.True(scene.Segments.Members!.SetEquals(["a", "b"]));
+    }
+
+    [Fact]
     public async Task A_first_sync_onto_an_empty_segment_needs_no_reading()
     {
         Scene scene = new Scene().Has("a");

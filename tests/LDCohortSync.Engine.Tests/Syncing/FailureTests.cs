@@ -157,7 +157,7 @@ public sealed class FailureTests
     [InlineData("load")]
     [InlineData("download")]
     [InlineData("confirm")]
-    public async Task A_stop_before_anything_was_sent_leaves_no_trace(string step)
+    public async Task A_stop_before_anything_was_sent_changes_nothing_and_is_recorded(string step)
     {
         Scene scene = new Scene().Has("a").Settled("b");
         using CancellationTokenSource stop = new();
@@ -169,7 +169,8 @@ public sealed class FailureTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scene.SyncAsync(cancellation: stop.Token));
 
-        Assert.Empty(scene.Ledger.Runs);
+        CohortSyncResult run = Assert.Single(scene.Ledger.Runs);
+        Assert.Equal((SyncStatus.Failed, "The run was stopped before anything was sent."), (run.Status, run.Reason));
         Assert.Empty(scene.Segments.Batches);
         Assert.True(scene.Ledger.Known()!.IsSettled);
         Assert.Equal(1, scene.Journal.Count("release"));

@@ -87,14 +87,14 @@ public sealed class StepOrderTests
     }
 
     [Fact]
-    public async Task A_refused_confirmation_is_a_plan_and_nothing_is_written()
+    public async Task A_refused_confirmation_is_a_plan_and_only_the_run_is_recorded()
     {
         Scene scene = new Scene().Has("a", "b");
         scene.Answer = false;
 
         SyncOutcome outcome = await scene.SyncAsync();
 
-        Assert.Equal(["lease", "find", "load", "download", "confirm", "release"], scene.Journal.Steps);
+        Assert.Equal(["lease", "find", "load", "download", "confirm", "record", "release"], scene.Journal.Steps);
         Assert.Equal(SyncStatus.Planned, outcome.Result.Status);
         Assert.Equal(2, outcome.Result.Added);
         Assert.Null(scene.Segments.Members);

@@ -31,6 +31,32 @@ public sealed class VerifyTests
     }
 
     [Fact]
+    public async Task A_segment_that_is_not_there_afterwards_lacks_everybody()
+    {
+        Scene scene = new Scene().Has("a", "b");
+        scene.Journal.After = step =>
+        {
+            if (step == "send")
+                scene.Segments.Delete();
+        };
+
+        SyncOutcome outcome = await VerifyAsync(scene);
+
+        Assert.Equal(2, outcome.Result.Drift);
+        Assert.Contains(scene.Observer.Warnings, warning => warning.Contains("shows no segment", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Of_a_run_that_only_adds_only_missing_members_are_drift()
+    {
+        Scene scene = new Scene().Has("a").Settled("a", "left");
+
+        SyncOutcome outcome = await scene.SyncAsync(scene.Request with { Verify = true, Mode = SyncMode.AddOnly });
+
+        Assert.Equal((SyncStatus.Unchanged, 0), (outcome.Result.Status, outcome.Result.Drift));
+    }
+
+    [Fact]
     public async Task Any_difference_is_drift_a_warning_and_recorded()
     {
         Scene scene = new Scene().Has("a", "b");
@@ -80,6 +106,7 @@ public sealed class VerifyTests
 
         Assert.Equal((SyncStatus.Succeeded, 1, 0), (outcome.Result.Status, outcome.Result.Added, outcome.Result.Drift));
         Assert.Null(outcome.Fault);
+        Assert.Contains("could not be verified", outcome.Result.Reason, StringComparison.Ordinal);
         Assert.Contains(scene.Observer.Warnings, warning => warning.Contains("could not be verified: The export took too long.", StringComparison.Ordinal));
     }
 

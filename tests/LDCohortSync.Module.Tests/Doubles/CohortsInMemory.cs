@@ -12,6 +12,8 @@ internal sealed class CohortsInMemory : ICohortSource
 
     public TimeSpan Deadline => TimeSpan.FromMinutes(30);
 
+    public IReadOnlyList<RequestLimit> Limits => [];
+
     public List<AmplitudeCohort> Cohorts { get; } = [];
 
     /// <summary>How often the list was asked for.</summary>

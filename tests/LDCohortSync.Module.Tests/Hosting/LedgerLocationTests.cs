@@ -54,6 +54,8 @@ public sealed class LedgerLocationTests : IDisposable
     [InlineData("postgres://me:sentinel@db/ledger")]
     [InlineData("PostgreSQL://me:sentinel@db/ledger")]
     [InlineData("Host=db;Username=me;Password=sentinel")]
+    [InlineData("Server = db; Uid = me; Pwd = sentinel")]
+    [InlineData("password=sentinel")]
     public void A_database_server_is_refused_without_showing_its_password(string given)
     {
         SyncFault fault = Assert.Throws<SyncFault>(() => LedgerLocation.Find(given, Resolve));
@@ -65,7 +67,7 @@ public sealed class LedgerLocationTests : IDisposable
 
     [Theory]
     [InlineData("postgres.db")]
-    [InlineData("host=1.db")]
+    [InlineData("./hosts/user.db")]
     public void A_file_that_only_looks_a_little_like_one_is_a_file(string given) => Assert.Equal("resolved " + given, LedgerLocation.Find(given, Resolve));
 
     private static string Resolve(string path) => "resolved " + path;

@@ -139,8 +139,17 @@ public sealed class ExportTests
         MemberSet members = await client.ExportAsync(Segment(server.Uri, count), observer, Stop);
 
         Assert.Equal(keys, string.Join(',', Texts(members)));
-        Assert.Equal(noted, observer.Events.OfType<SyncEvent.Note>().Any(note => note.Text.Contains("header", StringComparison.Ordinal)
-            || note.Text.Contains("counts", StringComparison.Ordinal)));
+        Assert.Equal(noted, observer.Events.OfType<SyncEvent.Note>().Any(note => note.Text.Contains("header", StringComparison.Ordinal))
+            || observer.Events.OfType<SyncEvent.Warning>().Any(warning => warning.Text.Contains("counts", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task An_export_with_far_fewer_keys_than_LaunchDarkly_counts_is_not_the_segment()
+    {
+        await using ScriptedServer server = await ExportServerAsync(Answer(200, "{\"id\":\"x1\"}"), Answer(200, "a\nb\n", "text/csv"));
+        using LaunchDarklyClient client = new(TestSettings.For(server.Uri));
+
+        await FaultAssert.ThrowsAsync(FaultKind.IncompleteDownload, () => client.ExportAsync(Segment(server.Uri, 100), new RecordingObserver(), Stop));
     }
 
     [Theory]
