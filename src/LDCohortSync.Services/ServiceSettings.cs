@@ -1,3 +1,4 @@
+using LDCohortSync.Ports;
 using LDCohortSync.Services.Resilience;
 
 namespace LDCohortSync.Services;
@@ -47,6 +48,12 @@ public sealed record ServiceSettings
 
     /// <summary>The clock of timeouts, pauses and deadlines.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>
+    /// How often cohorts may be asked for; null for Amplitude's own limits, and none on loopback: what answers there is not
+    /// Amplitude, and tells its limits by its answers.
+    /// </summary>
+    internal IReadOnlyList<RequestLimit>? CohortRequestLimits { get; init; }
 
     internal RetryPolicy Retries { get; init; } = RetryPolicy.Standard;
 

@@ -1,5 +1,4 @@
 using LDCohortSync.Sandbox;
-using LDCohortSync.Services.Tests.Resilience;
 using LDCohortSync.Services.Tests.Support;
 
 namespace LDCohortSync.Services.Tests;
@@ -70,7 +69,8 @@ public sealed class DestinationProofTests
     public async Task Either_service_out_of_reach_is_named_after_two_attempts()
     {
         await using SandboxServer sandbox = await SandboxServer.StartAsync(cancellationToken: Stop);
-        Uri closed = await RetryTests.ClosedPortAsync();
+        using ClosedPort port = new();
+        Uri closed = port.Uri;
         RecordingObserver observer = new();
 
         SyncFault launchDarkly = await FaultAssert.ThrowsAsync(FaultKind.ServiceUnreachable,

@@ -28,9 +28,17 @@ BeforeAll {
         (Get-SandboxTraffic).total | Should -Be $total -Because 'nothing may arrive afterwards'
     }
 
-    # The next sync finds no lease in its way and ends with exactly the cohort.
-    function Assert-NextSyncIsExact([string] $Id = 'c1') {
+    # The next sync finds no lease in its way and ends with exactly the cohort. It goes on with the request of the run that was
+    # stopped; with -Anew Amplitude has forgotten that one, so that the cohort is the one of this moment.
+    function Assert-NextSyncIsExact([string] $Id = 'c1', [switch] $Anew) {
+        if ($Anew) {
+            $forgotten = Add-SandboxFault @{ service = 'amplitude'; path = '/api/5/cohorts/request-status/*'; status = 404 }
+        }
         $result = Sync-AmplitudeCohort $Id
+        if ($Anew) {
+            Get-SandboxFaultHit $forgotten | Should -Be 1
+            Clear-SandboxFault
+        }
         $result.Status | Should -BeIn @('Succeeded', 'Unchanged')
         Compare-Object (Get-SandboxSegmentMember $Id) (Get-SandboxCohortMember $Id) -CaseSensitive | Should -BeNullOrEmpty
     }
@@ -53,7 +61,16 @@ Describe 'Stopping a sync' {
         Assert-StopsAtOnce $sync
         Get-SandboxSyncedCohort | Should -HaveCount 0
         Set-SandboxOption @{ pendingPolls = 0 }
+        Assert-NextSyncIsExact -Anew
+    }
+
+    It 'spends no second request of the month on a cohort that was asked for and not read' {
+        $fault = Add-SandboxFault @{ path = '/api/5/cohorts/request/*/file'; hang = $true }
+        $sync = Start-Background { param($Destination) Sync-AmplitudeCohort c1 -Destination $Destination } $destination
+        Wait-Until { (Get-SandboxFaultHit $fault) -gt 0 }
+        Assert-StopsAtOnce $sync
         Assert-NextSyncIsExact
+        Get-SandboxRequest amplitude GET '/api/5/cohorts/request/c1*' | Should -HaveCount 1
     }
 
     It 'ends it in the middle of a download' {
@@ -65,7 +82,7 @@ Describe 'Stopping a sync' {
         Get-SandboxSyncedCohort | Should -HaveCount 0
         $recipe.generate.count = 50
         Set-SandboxCohort c1 -Document $recipe
-        Assert-NextSyncIsExact
+        Assert-NextSyncIsExact -Anew
     }
 
     It 'ends it while LaunchDarkly holds a batch, and leaves a run that the next one finishes' {
@@ -79,7 +96,7 @@ Describe 'Stopping a sync' {
         $run.Reason | Should -Match 'next one finishes'
         # The cohort has moved on meanwhile, and those who have left may have arrived.
         Update-SandboxCohort c1 -Add 'late' -Remove @(1..30 | ForEach-Object { "c1-member-$_" })
-        Assert-NextSyncIsExact
+        Assert-NextSyncIsExact -Anew
         (Get-CohortSyncRun).Status | Should -Be @('Succeeded', 'PartiallyApplied')
     }
 
@@ -91,7 +108,7 @@ Describe 'Stopping a sync' {
         (Get-CohortSyncRun).Status | Should -Be 'PartiallyApplied'
         (Get-CohortSyncRun).Added | Should -Be 0 -Because 'nothing was acknowledged'
         Update-SandboxCohort c1 -Remove 'c1-member-1'
-        Assert-NextSyncIsExact
+        Assert-NextSyncIsExact -Anew
     }
 
     It 'ends it in the pause before a request is repeated' {

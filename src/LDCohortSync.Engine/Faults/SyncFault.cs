@@ -38,6 +38,9 @@ public sealed class SyncFault : Exception
     /// <summary>True when the cohort request behind it is of no more use: Amplitude does not know it, or its job failed.</summary>
     public bool EndsRequest { get; init; }
 
+    /// <summary>True when a service refused what the request holds, so that a smaller part of it may get through.</summary>
+    public bool RefusesContent { get; init; }
+
     /// <summary>The message followed by the advice.</summary>
     public string Sentence => Advice is null ? Message : Message + " " + Advice;
 }

@@ -31,6 +31,15 @@ public sealed class SegmentBaseline
     /// <summary>The segment's generation; null when it was not known.</summary>
     public int? Generation { get; }
 
+    /// <summary>
+    /// True when the segment may hold members that nobody knows: it had some when it was first synced, LaunchDarkly did not
+    /// give them out, and the run was told to go on.
+    /// </summary>
+    public bool IsPartial { get; init; }
+
+    /// <summary>Names the newest doubt of the ledger that is in here, so that one that comes up later is noticed.</summary>
+    public long NewestDoubt { get; init; }
+
     /// <summary>True when no unfinished run left anything open.</summary>
     public bool IsSettled => MaybeAdded.Count == 0 && MaybeRemoved.Count == 0;
 

@@ -41,5 +41,9 @@ public sealed class SegmentBaselineBuilder
     }
 
     /// <summary>The baseline of all that was taken.</summary>
-    public SegmentBaseline Build(int? generation) => new(_settled, _maybeAdded, _maybeRemoved, generation);
+    /// <param name="generation">The segment's generation.</param>
+    /// <param name="isPartial">See <see cref="SegmentBaseline.IsPartial"/>.</param>
+    /// <param name="newestDoubt">See <see cref="SegmentBaseline.NewestDoubt"/>.</param>
+    public SegmentBaseline Build(int? generation, bool isPartial = false, long newestDoubt = 0) =>
+        new(_settled, _maybeAdded, _maybeRemoved, generation) { IsPartial = isPartial, NewestDoubt = newestDoubt };
 }

@@ -26,7 +26,7 @@ public interface ILedger : IAsyncDisposable
     /// <param name="observer">Is told of the waiting.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="SyncFault"><see cref="FaultKind.SyncInProgress"/>, naming the holder's host, process id and since when.</exception>
-    Task<IAsyncDisposable> TakeLeaseAsync(SegmentAddress segment, TimeSpan wait, ISyncObserver observer, CancellationToken cancellation);
+    Task<ISegmentLease> TakeLeaseAsync(SegmentAddress segment, TimeSpan wait, ISyncObserver observer, CancellationToken cancellation);
 
     /// <summary>Loads what is known of a segment; null when nothing is.</summary>
     Task<SegmentBaseline?> LoadAsync(SegmentAddress segment, CancellationToken cancellation);
@@ -40,11 +40,25 @@ public interface ILedger : IAsyncDisposable
     /// </summary>
     /// <param name="segment">The segment.</param>
     /// <param name="run">The run so far.</param>
+    /// <param name="baseline">What the plan was computed against; its <see cref="SegmentBaseline.IsPartial"/> is kept.</param>
     /// <param name="adds">Keys that may be added from now on.</param>
     /// <param name="removes">Keys that may be removed from now on.</param>
     /// <param name="cancellation">Ends the work; nothing is written then.</param>
-    Task BeginAsync(SegmentAddress segment, CohortSyncResult run, IReadOnlyList<ReadOnlyMemory<byte>> adds,
+    /// <exception cref="SyncFault"><see cref="FaultKind.SyncInProgress"/>: doubts have come up since the baseline was loaded,
+    /// so that the plan does not cover all that may be in the segment.</exception>
+    Task BeginAsync(SegmentAddress segment, CohortSyncResult run, SegmentBaseline baseline, IReadOnlyList<ReadOnlyMemory<byte>> adds,
         IReadOnlyList<ReadOnlyMemory<byte>> removes, CancellationToken cancellation);
+
+    /// <summary>
+    /// Writes down, for a run that has lost its lease, that its changes may still reach LaunchDarkly, after whatever the new
+    /// holder does. Needs no lease: it only takes certainty away, until the next exact run that begins after it.
+    /// </summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="adds">Keys that the run may have added, or may yet.</param>
+    /// <param name="removes">Keys that the run may have removed, or may yet.</param>
+    /// <param name="cancellation">Ends the work; nothing is written then.</param>
+    Task DoubtAsync(SegmentAddress segment, IReadOnlyList<ReadOnlyMemory<byte>> adds, IReadOnlyList<ReadOnlyMemory<byte>> removes,
+        CancellationToken cancellation);
 
     /// <summary>
     /// Counts acknowledged changes of a begun run, for whoever looks at it after a crash. Calls may overtake each other:

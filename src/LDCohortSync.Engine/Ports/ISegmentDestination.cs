@@ -21,8 +21,8 @@ public interface ISegmentDestination
     /// <exception cref="SyncFault">Token refused, permission missing, service out of reach.</exception>
     Task<LDSyncedSegment?> FindAsync(string cohortId, ISyncObserver observer, CancellationToken cancellation);
 
-    /// <summary>Sends one batch. Sending it again does no harm.</summary>
-    /// <exception cref="SyncFault">The batch was not acknowledged; <see cref="FaultKind.PayloadTooLarge"/> asks for smaller ones.</exception>
+    /// <summary>Sends one batch, confirming its lease before each attempt. Sending it again does no harm.</summary>
+    /// <exception cref="SyncFault">The batch was not acknowledged; with <see cref="SyncFault.RefusesContent"/> a part of it may be.</exception>
     Task SendAsync(SegmentBatch batch, ISyncObserver observer, CancellationToken cancellation);
 
     /// <summary>Reads the whole membership back.</summary>

@@ -25,11 +25,15 @@ public sealed class BaselineReader(ISegmentDestination segments, ILedger ledger,
         // A segment that LaunchDarkly does not show can't be the baseline of members who may still be in it: see Resend.
         if (request.Baseline == SyncBaseline.Destination && (segment is not null || known is null))
             return await FromDestinationAsync(segment, known, cancellation).ConfigureAwait(false);
+        if (known is not null && IsGone(segment, known))
+            return Resend(request, segment, known);
+        if (known is { IsPartial: true } && segment is not null && !(known.IsSettled && segment.MemberCount == known.Settled.Count))
+            return await OntoStrangersAsync(request, segment, known, cancellation).ConfigureAwait(false);
         if (known is not null)
-            return FromLedger(request, segment, known);
+            return FromLedger(segment, known);
         if (segment is null || segment.MemberCount == 0)
             return new(new(new()), segment, SyncBaseline.Ledger, Drift: 0, ReplacesLedger: false);
-        return await FirstSyncOntoFilledAsync(request, segment, cancellation).ConfigureAwait(false);
+        return await OntoStrangersAsync(request, segment, known: null, cancellation).ConfigureAwait(false);
     }
 
     // What LaunchDarkly holds replaces what the ledger holds, so a damaged ledger does not matter then.
@@ -60,11 +64,12 @@ public sealed class BaselineReader(ISegmentDestination segments, ILedger ledger,
         return new(new(members, generation: segment?.Generation), segment, SyncBaseline.Destination, drift, ReplacesLedger: true);
     }
 
-    private KnownBaseline FromLedger(SyncRequest request, LDSyncedSegment? segment, SegmentBaseline known)
+    // Without a certain member there was no segment yet that could be lost: an earlier run did not get through.
+    private static bool IsGone(LDSyncedSegment? segment, SegmentBaseline known) =>
+        (segment is null && known.Settled.Count > 0) || (segment?.Generation is int now && known.Generation is int before && now != before);
+
+    private KnownBaseline FromLedger(LDSyncedSegment? segment, SegmentBaseline known)
     {
-        // Without a certain member there was no segment yet that could be lost: an earlier run did not get through.
-        if ((segment is null && known.Settled.Count > 0) || (segment?.Generation is int now && known.Generation is int before && now != before))
-            return Resend(request, segment, known);
         if (!known.IsSettled)
             observer.On(new SyncEvent.Note("An earlier run did not finish; this one sends again what may be missing."));
 
@@ -101,16 +106,18 @@ public sealed class BaselineReader(ISegmentDestination segments, ILedger ledger,
 
         if (possible.Count > 0)
             observer.On(new SyncEvent.Warning(what + " Every member is sent again."));
-        return new(new(new(), maybeAdded: possible), segment, SyncBaseline.Ledger, Drift: 0, ReplacesLedger: false);
+        return new(new(new(), maybeAdded: possible) { NewestDoubt = known.NewestDoubt }, segment, SyncBaseline.Ledger, Drift: 0, ReplacesLedger: false);
     }
 
-    private async Task<KnownBaseline> FirstSyncOntoFilledAsync(SyncRequest request, LDSyncedSegment segment, CancellationToken cancellation)
+    // The segment has members that the ledger does not know: it was filled before its first sync, and if it was synced since,
+    // then by a run that was told to leave them alone.
+    private async Task<KnownBaseline> OntoStrangersAsync(SyncRequest request, LDSyncedSegment segment, SegmentBaseline? known, CancellationToken cancellation)
     {
         try
         {
             KnownBaseline read = await FromDestinationAsync(segment, known: null, cancellation).ConfigureAwait(false);
             observer.On(new SyncEvent.Warning(
-                $"The ledger does not know segment '{segment.Key}', which has members already; what LaunchDarkly holds is the baseline."));
+                $"The ledger does not know all members of segment '{segment.Key}'; what LaunchDarkly holds is the baseline."));
             return read;
         }
         catch (SyncFault cause) when (cause.Kind == FaultKind.ExportUnavailable)
@@ -119,7 +126,11 @@ public sealed class BaselineReader(ISegmentDestination segments, ILedger ledger,
                 throw Guards.UnknownBaseline(request.Cohort, segment, cause);
             observer.On(new SyncEvent.Warning(
                 $"Segment '{segment.Key}' has members that nobody knows ({cause.Message}); they stay in it."));
-            return new(new(new()), segment, SyncBaseline.Ledger, Drift: 0, ReplacesLedger: false);
+            SegmentBaseline part = known is null
+                ? new(new(), generation: segment.Generation) { IsPartial = true }
+                : known;
+            long drift = part.IsSettled && segment.MemberCount is long count ? Math.Abs(count - part.Settled.Count) : 0;
+            return new(part, segment, SyncBaseline.Ledger, drift, ReplacesLedger: false);
         }
     }
 }

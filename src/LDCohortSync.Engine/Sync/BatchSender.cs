@@ -5,14 +5,24 @@ using LDCohortSync.Ports;
 namespace LDCohortSync.Sync;
 
 /// <summary>
-/// Sends a plan in batches, a few at a time, and counts what was acknowledged. A batch that is too large is halved, down to
-/// a single member; a single member that is refused is kept in <see cref="Refused"/> and the rest goes on.
+/// Sends a plan in batches, a few at a time, and counts what was acknowledged. A batch that is refused for what it holds is
+/// halved, down to a single member; a single member that is refused is kept in <see cref="Refused"/> and the rest goes on.
 /// </summary>
-public sealed class BatchSender(SyncRequest request, ISegmentDestination destination, ILedger ledger, ISyncObserver observer, Guid runId)
+internal sealed class BatchSender(SyncRequest request, ISegmentDestination destination, ILedger ledger, ISegmentLease lease,
+    RunRecorder run)
 {
+    // Members that are refused for another reason than their size. More of them have a common cause, which is no member's fault.
+    private const int MostRefused = 20;
+
+    // Each request has bounds of its own. This is the run's: so many repetitions more than acknowledged requests.
+    private const int MostRepetitions = 100;
+
     private readonly List<MemberChange> _refused = [];
     private readonly object _counting = new();
+    private readonly int _repeatedBefore = run.Retries;
     private long _total;
+    private SyncFault? _unwanted;
+    private int _unwantedMembers;
 
     /// <summary>Members acknowledged as added.</summary>
     public long Added { get; private set; }
@@ -41,24 +51,37 @@ public sealed class BatchSender(SyncRequest request, ISegmentDestination destina
         ParallelOptions options = new() { MaxDegreeOfParallelism = request.ThrottleLimit, CancellationToken = cancellation };
         await Parallel.ForEachAsync(batches.Skip(first), options,
             async (batch, stop) => await SendAsync(batch, stop).ConfigureAwait(false)).ConfigureAwait(false);
+        if (Batches == 0 && _unwanted is not null)
+            throw _unwanted;
+    }
+
+    private void RequireHealthyService()
+    {
+        int repeated = run.Retries - _repeatedBefore;
+        if (repeated - Batches <= MostRepetitions)
+            return;
+        throw new SyncFault(FaultKind.ServiceUnavailable,
+            $"LaunchDarkly acknowledged {Batches:N0} requests after {repeated:N0} repetitions, so the run does not go on.",
+            "Try again later, or with a smaller -ThrottleLimit.");
     }
 
     private async Task SendAsync(ReadOnlyMemory<MemberChange> changes, CancellationToken cancellation)
     {
+        RequireHealthyService();
         try
         {
-            await destination.SendAsync(new(request.Cohort, changes), observer, cancellation).ConfigureAwait(false);
+            await destination.SendAsync(new(request.Cohort, changes, lease), run, cancellation).ConfigureAwait(false);
         }
-        catch (SyncFault fault) when (fault.Kind == FaultKind.PayloadTooLarge)
+        catch (SyncFault fault) when (fault.RefusesContent)
         {
             if (changes.Length == 1)
             {
-                Refuse(changes.Span[0]);
+                Refuse(changes.Span[0], fault);
                 return;
             }
 
             int half = changes.Length / 2;
-            observer.On(new SyncEvent.Note($"LaunchDarkly finds {changes.Length:N0} members too much for one request: halved."));
+            run.On(new SyncEvent.Note($"LaunchDarkly refuses a request with {changes.Length:N0} members: halved. {fault.Message}"));
             await SendAsync(changes[..half], cancellation).ConfigureAwait(false);
             await SendAsync(changes[half..], cancellation).ConfigureAwait(false);
             return;
@@ -67,15 +90,24 @@ public sealed class BatchSender(SyncRequest request, ISegmentDestination destina
         await AcknowledgeAsync(changes).ConfigureAwait(false);
     }
 
-    private void Refuse(MemberChange change)
+    // A member that is too large is at fault by itself. Any other refusal may have a common cause, which makes every member
+    // look guilty: so only few of them are believed, and none when no request is acknowledged at all.
+    private void Refuse(MemberChange change, SyncFault fault)
     {
         lock (_counting)
         {
+            if (fault.Kind != FaultKind.PayloadTooLarge)
+            {
+                _unwanted = fault;
+                if (++_unwantedMembers > MostRefused)
+                    throw fault;
+            }
+
             _refused.Add(change);
             request.OnSkipped?.Invoke(new("", Encoding.UTF8.GetString(change.Key.Span), SkippedMember.RejectedByPartner));
         }
 
-        observer.On(new SyncEvent.Warning("LaunchDarkly refuses one member by itself as too large; it is skipped."));
+        run.On(new SyncEvent.Warning("LaunchDarkly refuses one member by itself; it is skipped. " + fault.Message));
     }
 
     private async Task AcknowledgeAsync(ReadOnlyMemory<MemberChange> changes)
@@ -93,16 +125,16 @@ public sealed class BatchSender(SyncRequest request, ISegmentDestination destina
             batches = Batches += 1;
         }
 
-        observer.On(new SyncEvent.Sending(added + removed, _total));
+        run.On(new SyncEvent.Sending(added + removed, _total));
         // What LaunchDarkly has acknowledged is written down even when the run is being stopped.
         try
         {
-            await ledger.RecordProgressAsync(runId, added, removed, batches, CancellationToken.None).ConfigureAwait(false);
+            await ledger.RecordProgressAsync(run.RunId, added, removed, batches, CancellationToken.None).ConfigureAwait(false);
         }
         catch (SyncFault fault) when (fault.Kind == FaultKind.LedgerUnavailable)
         {
             // Only the counts are late; what the run may have changed is in the ledger since it began.
-            observer.On(new SyncEvent.Note("The ledger did not take the progress of the run: " + fault.Message));
+            run.On(new SyncEvent.Note("The ledger did not take the progress of the run: " + fault.Message));
         }
     }
 

@@ -43,6 +43,11 @@ internal sealed class RunRecorder : ISyncObserver
         };
     }
 
+    public Guid RunId => _result.RunId;
+
+    /// <summary>Requests that were repeated so far.</summary>
+    public int Retries => Volatile.Read(ref _retries);
+
     /// <summary>The segment in the ledger. It stays the same even when LaunchDarkly names the segment otherwise.</summary>
     public SegmentAddress Address { get; }
 
@@ -106,7 +111,7 @@ internal sealed class RunRecorder : ISyncObserver
             On(new SyncEvent.Warning($"Segment '{SegmentKey}' differs from the cohort by {differences:N0} member(s)."));
     }
 
-    public BatchSender Begin() => _sender = new(_request, _segments, _ledger, this, _result.RunId);
+    public BatchSender Begin(ISegmentLease lease) => _sender = new(_request, _segments, _ledger, lease, this);
 
     /// <summary>The run so far, as the ledger keeps it if nobody ends it.</summary>
     public CohortSyncResult Snapshot() => Finish(SyncStatus.PartiallyApplied, "The run has not ended; if it is no longer running, the next one finishes it.");
@@ -180,7 +185,7 @@ internal sealed class RunRecorder : ISyncObserver
         Removed = _sender?.Removed ?? 0,
         Batches = _sender?.Batches ?? 0,
         Skipped = _result.Skipped + (_sender?.Refused.Count ?? 0),
-        Retries = _retries,
+        Retries = Retries,
         Duration = _time.GetElapsedTime(_started),
     };
 

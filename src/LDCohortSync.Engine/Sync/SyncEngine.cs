@@ -28,11 +28,11 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
             if (Guards.CheckCohort(request.Cohort, request.Force) is SyncFault unfit)
                 return await run.FailedAsync(unfit).ConfigureAwait(false);
             if (request.WhatIf)
-                return await RunAsync(run, request, confirm, cancellation).ConfigureAwait(false);
+                return await RunAsync(run, request, lease: null, confirm, cancellation).ConfigureAwait(false);
 
-            IAsyncDisposable lease = await ledger.TakeLeaseAsync(run.Address, request.WaitForLease, run, cancellation).ConfigureAwait(false);
+            ISegmentLease lease = await ledger.TakeLeaseAsync(run.Address, request.WaitForLease, run, cancellation).ConfigureAwait(false);
             await using (lease.ConfigureAwait(false))
-                return await RunAsync(run, request, confirm, cancellation).ConfigureAwait(false);
+                return await RunAsync(run, request, lease, confirm, cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -55,20 +55,20 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
     public Task<SyncOutcome> RefuseAsync(SyncRequest request, SyncFault fault, ISyncObserver observer) =>
         new RunRecorder(destination, request, segments, ledger, observer, _time).FailedAsync(fault);
 
-    private async Task<SyncOutcome> RunAsync(RunRecorder run, SyncRequest request, Func<SyncPlan, string, CancellationToken, Task<bool>> confirm,
-        CancellationToken cancellation)
+    private async Task<SyncOutcome> RunAsync(RunRecorder run, SyncRequest request, ISegmentLease? lease,
+        Func<SyncPlan, string, CancellationToken, Task<bool>> confirm, CancellationToken cancellation)
     {
         KnownBaseline known = await new BaselineReader(segments, ledger, run).ReadAsync(request, run.Address, cancellation).ConfigureAwait(false);
         run.Take(known);
 
         CohortReader reader = new(requests, destination.KeyProperty, _time);
         await using (reader.ConfigureAwait(false))
-            return await RunAsync(run, reader, request, known, confirm, cancellation).ConfigureAwait(false);
+            return await RunAsync(run, reader, request, lease, known, confirm, cancellation).ConfigureAwait(false);
     }
 
     // A run that ends here has finished with Amplitude's answer, whatever its status; one that throws leaves it to the next.
-    private async Task<SyncOutcome> RunAsync(RunRecorder run, CohortReader reader, SyncRequest request, KnownBaseline known,
-        Func<SyncPlan, string, CancellationToken, Task<bool>> confirm, CancellationToken cancellation)
+    private async Task<SyncOutcome> RunAsync(RunRecorder run, CohortReader reader, SyncRequest request, ISegmentLease? lease,
+        KnownBaseline known, Func<SyncPlan, string, CancellationToken, Task<bool>> confirm, CancellationToken cancellation)
     {
         MemberFile members = await reader.ReadAsync(request, run, cancellation).ConfigureAwait(false);
         run.Take(members);
@@ -88,26 +88,40 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
             return await run.UnchangedAsync(known, cancellation).ConfigureAwait(false);
         }
 
-        if (!await confirm(plan, run.SegmentKey, cancellation).ConfigureAwait(false) || request.WhatIf)
+        if (!await confirm(plan, run.SegmentKey, cancellation).ConfigureAwait(false) || lease is null)
         {
             await reader.FinishAsync(cancellation).ConfigureAwait(false);
             return await run.PlannedAsync().ConfigureAwait(false);
         }
 
-        await SendAsync(run, reader, request, plan, known, cancellation).ConfigureAwait(false);
+        await SendAsync(run, reader, request, lease, plan, known, cancellation).ConfigureAwait(false);
         if (request.Verify)
             await VerifyAsync(run, request, members.Members, cancellation).ConfigureAwait(false);
         return await run.SucceededAsync(record: request.Verify).ConfigureAwait(false);
     }
 
-    private async Task SendAsync(RunRecorder run, CohortReader reader, SyncRequest request, SyncPlan plan, KnownBaseline known, CancellationToken cancellation)
+    private async Task SendAsync(RunRecorder run, CohortReader reader, SyncRequest request, ISegmentLease lease, SyncPlan plan,
+        KnownBaseline known, CancellationToken cancellation)
     {
         // From here on the ledger expects every change that LaunchDarkly may have got, and is told of each that it surely got.
         if (known.ReplacesLedger)
             await ledger.ReplaceAsync(run.Address, known.Baseline.Settled, known.Segment?.Generation, cancellation).ConfigureAwait(false);
-        await ledger.BeginAsync(run.Address, run.Snapshot(), plan.Adds, plan.Removes, cancellation).ConfigureAwait(false);
+        await ledger.BeginAsync(run.Address, run.Snapshot(), known.Baseline, plan.Adds, plan.Removes, cancellation).ConfigureAwait(false);
+        try
+        {
+            await SendAndCommitAsync(run, reader, request, lease, plan, known, cancellation).ConfigureAwait(false);
+        }
+        catch (SyncFault lost) when (lost.Kind == FaultKind.SyncInProgress)
+        {
+            await DoubtAsync(run, plan).ConfigureAwait(false);
+            throw;
+        }
+    }
 
-        BatchSender sender = run.Begin();
+    private async Task SendAndCommitAsync(RunRecorder run, CohortReader reader, SyncRequest request, ISegmentLease lease, SyncPlan plan,
+        KnownBaseline known, CancellationToken cancellation)
+    {
+        BatchSender sender = run.Begin(lease);
         await sender.SendAsync(plan, known.Segment is not null, cancellation).ConfigureAwait(false);
 
         // The generation that the run found, not the one that it left: if somebody deleted the segment meanwhile, what was
@@ -118,6 +132,21 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
         await ledger.CommitAsync(run.Address, run.Finished(), sender.Refused, known.Segment?.Generation ?? segment?.Generation,
             exact: request.Mode == SyncMode.Mirror, cancellation).ConfigureAwait(false);
         run.IsSettled = true;
+    }
+
+    // The lease was lost, and somebody else may have written the segment since. What this run sent may have come after that, so
+    // the ledger must not take the other's word for the content.
+    private async Task DoubtAsync(RunRecorder run, SyncPlan plan)
+    {
+        try
+        {
+            await ledger.DoubtAsync(run.Address, plan.Adds, plan.Removes, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (SyncFault fault)
+        {
+            run.On(new SyncEvent.Warning($"Two runs may have written segment '{run.SegmentKey}', and the ledger could not be told: {fault.Message} " +
+                "Sync the cohort once with -Baseline Destination."));
+        }
     }
 
     // Everything is acknowledged by now: that LaunchDarkly can't show the segment is no reason to leave the run unsettled.

@@ -13,7 +13,7 @@ internal sealed class LeaseDesk(SqliteDatabase database, TimeProvider time, Proc
 
     /// <summary>Takes a segment's lease, waiting for its holder if allowed.</summary>
     /// <exception cref="SyncFault"><see cref="FaultKind.SyncInProgress"/>: the wait was over before the holder was done.</exception>
-    public async Task<IAsyncDisposable> TakeAsync(SegmentAddress segment, TimeSpan wait, ISyncObserver observer,
+    public async Task<ISegmentLease> TakeAsync(SegmentAddress segment, TimeSpan wait, ISyncObserver observer,
         CancellationToken cancellation)
     {
         long began = time.GetTimestamp();
@@ -43,17 +43,8 @@ internal sealed class LeaseDesk(SqliteDatabase database, TimeProvider time, Proc
     /// <exception cref="SyncFault"><see cref="FaultKind.SyncInProgress"/>: it was lost, for example while the host slept.</exception>
     public void Confirm(DbConnection connection, SegmentAddress segment)
     {
-        if (!_held.TryGetValue(segment, out SegmentLease? lease)
-            || LeaseTable.Renew(connection, segment, lease.Holder.Id, time.GetUtcNow()))
-        {
-            return;
-        }
-
-        if (LeaseTable.Find(connection, segment) is LeaseHolder other)
-            throw InProgress(segment, other);
-        throw new SyncFault(FaultKind.SyncInProgress,
-            $"Another run has written segment '{segment.SegmentKey}' in the meantime, because this one gave no sign of life for "
-            + "more than a minute.", "Sync it again.") { Target = segment.SegmentKey };
+        if (_held.TryGetValue(segment, out SegmentLease? lease))
+            Renew(connection, lease);
     }
 
     /// <summary>Gives back every lease that is still held.</summary>
@@ -63,9 +54,23 @@ internal sealed class LeaseDesk(SqliteDatabase database, TimeProvider time, Proc
             await lease.DisposeAsync().ConfigureAwait(false);
     }
 
-    private Task<bool> RenewAsync(SegmentLease lease, CancellationToken cancellation) =>
-        database.WriteAsync(false, lease.Segment,
-            connection => LeaseTable.Renew(connection, lease.Segment, lease.Holder.Id, time.GetUtcNow()), cancellation);
+    private async Task RenewAsync(SegmentLease lease, CancellationToken cancellation) =>
+        await database.WriteAsync(false, lease.Segment, connection =>
+        {
+            Renew(connection, lease);
+            return true;
+        }, cancellation).ConfigureAwait(false);
+
+    private void Renew(DbConnection connection, SegmentLease lease)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        if (LeaseTable.Renew(connection, lease.Segment, lease.Holder.Id, now))
+            lease.GaveSign(now);
+        else if (LeaseTable.Find(connection, lease.Segment) is LeaseHolder other)
+            throw InProgress(lease.Segment, other);
+        else
+            throw Lost(lease.Segment);
+    }
 
     private async Task ReleaseAsync(SegmentLease lease)
     {
@@ -76,6 +81,10 @@ internal sealed class LeaseDesk(SqliteDatabase database, TimeProvider time, Proc
             return true;
         }, CancellationToken.None).ConfigureAwait(false);
     }
+
+    private static SyncFault Lost(SegmentAddress segment) => new(FaultKind.SyncInProgress,
+        $"Another run has written segment '{segment.SegmentKey}' in the meantime, because this one gave no sign of life for "
+        + "more than a minute.", "Sync it again.") { Target = segment.SegmentKey };
 
     private SyncFault InProgress(SegmentAddress segment, LeaseHolder holder) =>
         new(FaultKind.SyncInProgress, Sentence(segment, holder), "Run the command again when it is done, or wait with -WaitForLease.")

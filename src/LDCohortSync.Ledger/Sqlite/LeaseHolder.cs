@@ -15,9 +15,10 @@ internal sealed record LeaseHolder(Guid Id, ProcessIdentity Process, DateTimeOff
     /// <param name="now">The time.</param>
     public bool IsOver(ProcessIdentity taker, DateTimeOffset now)
     {
-        // A holder in the same process is alive, however late its heartbeat: both may just have woken up with the host.
-        if (Process == taker)
+        // A lease that this process still has is alive, however late its heartbeat: both may just have woken up with the host.
+        // One that it could not give back is not.
+        if (Process == taker && SegmentLease.IsHeldHere(Id))
             return false;
-        return now - Heartbeat > Lifetime || Process.IsGone();
+        return now - Heartbeat > Lifetime || (Process != taker && Process.IsGone());
     }
 }

@@ -7,7 +7,7 @@ namespace LDCohortSync.Ledger.Sqlite;
 internal static class LedgerSql
 {
     public const string FindSegment =
-        "SELECT id, generation FROM segment WHERE scope = @scope AND segment_key = @segment_key";
+        "SELECT id, generation, partial FROM segment WHERE scope = @scope AND segment_key = @segment_key";
 
     public const string MakeSegment = """
         INSERT INTO segment (scope, segment_key) VALUES (@scope, @segment_key)
@@ -16,6 +16,8 @@ internal static class LedgerSql
         """;
 
     public const string SetGeneration = "UPDATE segment SET generation = @generation WHERE id = @segment";
+
+    public const string SetPartial = "UPDATE segment SET partial = @partial WHERE id = @segment";
 
     public const string AddDelta = """
         INSERT INTO delta (segment_id, run_id, place, added, removed) VALUES (@segment, @run, @place, @added, @removed)
@@ -31,19 +33,23 @@ internal static class LedgerSql
         """;
 
     public const string PendingDeltas =
-        "SELECT id, place, added, removed FROM delta WHERE segment_id = @segment AND place IS NULL ORDER BY id";
+        "SELECT id, place, added, removed FROM delta WHERE segment_id = @segment AND place IS NULL AND id < @before ORDER BY id";
 
     // Of one delta the removes come first: what the baseline builder asks for.
     public const string Blocks = "SELECT adds, bytes FROM delta_block WHERE delta_id = @delta ORDER BY adds, seq";
 
+    public const string NewestDoubt = "SELECT COALESCE(MAX(id), 0) FROM delta WHERE segment_id = @segment AND place IS NULL";
+
     public const string NewestPlace = "SELECT MAX(place) FROM delta WHERE segment_id = @segment";
 
-    public const string SettleRun =
-        "UPDATE delta SET place = @place WHERE segment_id = @segment AND run_id = @run AND place IS NULL";
+    public const string SettleRun = """
+        UPDATE delta SET place = @place WHERE segment_id = @segment AND run_id = @run AND place IS NULL
+        RETURNING id
+        """;
 
     public const string DropDelta = "DELETE FROM delta WHERE id = @delta";
 
-    public const string DropPending = "DELETE FROM delta WHERE segment_id = @segment AND place IS NULL";
+    public const string DropPending = "DELETE FROM delta WHERE segment_id = @segment AND place IS NULL AND id < @before";
 
     public const string DropAll = "DELETE FROM delta WHERE segment_id = @segment";
 

@@ -13,31 +13,31 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
     /// <summary>Loads the members; null when nothing is known.</summary>
     public SegmentBaseline? Load()
     {
-        if (Find() is not var (id, generation))
+        if (Find() is not var (id, generation, isPartial))
             return null;
-        List<SegmentDelta> settled = Deltas(id, LedgerSql.SettledDeltas);
-        List<SegmentDelta> pending = Deltas(id, LedgerSql.PendingDeltas);
+        List<SegmentDelta> settled = Settled(id);
+        List<SegmentDelta> pending = Pending(id);
         if (settled.Count + pending.Count == 0)
             return null;
         SegmentBaselineBuilder builder = Gather(settled);
         foreach (SegmentDelta delta in pending)
             ForEachBlock(delta, builder.TakeUnfinished);
-        return builder.Build(generation);
+        return builder.Build(generation, isPartial, pending.Count == 0 ? 0 : pending[^1].Id);
     }
 
     /// <summary>The settled changes, newest first, and the members that they make.</summary>
     public (IReadOnlyList<SegmentDelta> Deltas, MemberSet Members)? LoadIfWorthMerging()
     {
-        if (Find() is not var (id, _))
+        if (Find() is not var (id, _, _))
             return null;
-        List<SegmentDelta> settled = Deltas(id, LedgerSql.SettledDeltas);
+        List<SegmentDelta> settled = Settled(id);
         return IsWorthMerging(settled) ? (settled, Gather(settled).Build(null).Settled) : null;
     }
 
     /// <summary>Puts the members in the place of the settled changes that made them, unless those have changed meanwhile.</summary>
     public void Merge(IReadOnlyList<SegmentDelta> merged, MemberSet members)
     {
-        if (Find() is not var (id, _) || !Deltas(id, LedgerSql.SettledDeltas).SequenceEqual(merged))
+        if (Find() is not var (id, _, _) || !Settled(id).SequenceEqual(merged))
             return;
         foreach (SegmentDelta delta in merged)
             connection.Execute(LedgerSql.DropDelta, ("@delta", delta.Id));
@@ -45,8 +45,21 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
     }
 
     /// <summary>Adds the changes that a run is about to make.</summary>
-    public void Begin(Guid runId, IReadOnlyCollection<ReadOnlyMemory<byte>> adds, IReadOnlyCollection<ReadOnlyMemory<byte>> removes) =>
-        Add(Make(), Text(runId), null, adds, removes);
+    /// <returns>False, and nothing is changed, when doubts have come up since the baseline was loaded.</returns>
+    public bool Begin(Guid runId, SegmentBaseline baseline, IReadOnlyCollection<ReadOnlyMemory<byte>> adds,
+        IReadOnlyCollection<ReadOnlyMemory<byte>> removes)
+    {
+        long id = Make();
+        if (connection.Scalar<long>(LedgerSql.NewestDoubt, ("@segment", id)) > baseline.NewestDoubt)
+            return false;
+        connection.Execute(LedgerSql.SetPartial, ("@segment", id), ("@partial", baseline.IsPartial ? 1 : 0));
+        Add(id, Text(runId), null, adds, removes);
+        return true;
+    }
+
+    /// <summary>Adds changes of which nobody knows whether, and when, they arrive.</summary>
+    public void Doubt(IReadOnlyCollection<ReadOnlyMemory<byte>> adds, IReadOnlyCollection<ReadOnlyMemory<byte>> removes) =>
+        Add(Make(), null, null, adds, removes);
 
     /// <summary>Puts members in the place of everything.</summary>
     public void Replace(MemberSet members, int? generation)
@@ -54,6 +67,7 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
         long id = Make();
         connection.Execute(LedgerSql.DropAll, ("@segment", id));
         connection.Execute(LedgerSql.SetGeneration, ("@segment", id), ("@generation", generation));
+        connection.Execute(LedgerSql.SetPartial, ("@segment", id), ("@partial", 0));
         Add(id, null, 1, members, []);
     }
 
@@ -63,15 +77,18 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
     {
         long id = Make();
         long place = connection.Scalar<long>(LedgerSql.NewestPlace, ("@segment", id)) + 1;
-        if (connection.Execute(LedgerSql.SettleRun, ("@segment", id), ("@run", Text(runId)), ("@place", place)) == 0)
+        long? own = connection.Query(LedgerSql.SettleRun, row => (long?)row.GetInt64(0), ("@segment", id), ("@run", Text(runId)), ("@place", place))
+            .SingleOrDefault();
+        if (own is not long delta)
             return false;
 
-        // Before the changes of other runs are dropped, because they tell which refused keys were in doubt.
+        // What came up after the run began is not covered by its plan. And before the changes of other runs are dropped, because
+        // they tell which refused keys were in doubt.
         MemberSet doubtful = refused.Count > 0 ? InDoubt(id, refused) : new();
         if (exact)
-            connection.Execute(LedgerSql.DropPending, ("@segment", id));
+            connection.Execute(LedgerSql.DropPending, ("@segment", id), ("@before", delta));
         else
-            DropDecided(id);
+            DropDecided(id, delta);
         if (refused.Count > 0)
             UndoRefused(id, place + 1, refused, doubtful);
         if (generation is not null)
@@ -104,13 +121,13 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
     }
 
     // What the run has settled is no longer open, whatever earlier unfinished runs were about to do with the same keys.
-    private void DropDecided(long id)
+    private void DropDecided(long id, long before)
     {
-        List<SegmentDelta> pending = Deltas(id, LedgerSql.PendingDeltas);
+        List<SegmentDelta> pending = Pending(id, before);
         if (pending.Count == 0)
             return;
         MemberSet decided = new();
-        ForEachKey(Deltas(id, LedgerSql.SettledDeltas)[0], (key, _) => decided.Add(key.Span));
+        ForEachKey(Settled(id)[0], (key, _) => decided.Add(key.Span));
         foreach (SegmentDelta delta in pending)
         {
             List<ReadOnlyMemory<byte>> adds = [];
@@ -134,7 +151,7 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
         foreach (MemberChange change in refused)
             keys.Add(change.Key.Span);
         MemberSet doubtful = new();
-        foreach (SegmentDelta delta in Deltas(id, LedgerSql.PendingDeltas))
+        foreach (SegmentDelta delta in Pending(id))
         {
             ForEachKey(delta, (key, _) =>
             {
@@ -194,13 +211,17 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
         }
     }
 
-    private List<SegmentDelta> Deltas(long id, string sql) => connection.Query(sql, SegmentDelta.Read, ("@segment", id));
+    private List<SegmentDelta> Settled(long id) => connection.Query(LedgerSql.SettledDeltas, SegmentDelta.Read, ("@segment", id));
+
+    private List<SegmentDelta> Pending(long id, long before = long.MaxValue) =>
+        connection.Query(LedgerSql.PendingDeltas, SegmentDelta.Read, ("@segment", id), ("@before", before));
 
     private long Make() =>
         connection.Scalar<long>(LedgerSql.MakeSegment, ("@scope", segment.Scope), ("@segment_key", segment.SegmentKey));
 
-    private (long Id, int? Generation)? Find() =>
-        connection.Query(LedgerSql.FindSegment, row => ((long, int?)?)(row.GetInt64(0), row.IsDBNull(1) ? null : row.GetInt32(1)),
+    private (long Id, int? Generation, bool IsPartial)? Find() =>
+        connection.Query(LedgerSql.FindSegment,
+            row => ((long, int?, bool)?)(row.GetInt64(0), row.IsDBNull(1) ? null : row.GetInt32(1), row.GetInt64(2) != 0),
             ("@scope", segment.Scope), ("@segment_key", segment.SegmentKey)).SingleOrDefault();
 
     private static string Text(Guid runId) => runId.ToString("D");

@@ -1,18 +1,26 @@
+using System.Collections.Concurrent;
 using LDCohortSync.Ports;
 
 namespace LDCohortSync.Ledger.Sqlite;
 
 /// <summary>A lease that this ledger took; it gives a sign of life from time to time until it is disposed or lost.</summary>
-internal sealed class SegmentLease : IAsyncDisposable
+internal sealed class SegmentLease : ISegmentLease
 {
     private static readonly TimeSpan s_heartbeat = TimeSpan.FromSeconds(15);
 
-    private readonly Func<SegmentLease, CancellationToken, Task<bool>> _renew;
+    // Two heartbeats have failed, or the host slept; half a lifetime is left for the request.
+    private static readonly TimeSpan s_recent = LeaseHolder.Lifetime / 2;
+
+    private static readonly ConcurrentDictionary<Guid, bool> s_heldHere = new();
+
+    private readonly Func<SegmentLease, CancellationToken, Task> _renew;
     private readonly Func<SegmentLease, Task> _release;
     private readonly ISyncObserver _observer;
+    private readonly TimeProvider _time;
     private readonly CancellationTokenSource _end = new();
     private readonly PeriodicTimer _timer;
     private readonly Task _beating;
+    private long _lastSign;
     private int _isDisposed;
 
     /// <summary>Starts the heartbeat of a lease that was just taken.</summary>
@@ -20,16 +28,19 @@ internal sealed class SegmentLease : IAsyncDisposable
     /// <param name="holder">The row's holder.</param>
     /// <param name="observer">Is told when the heartbeat fails, and when the lease is lost.</param>
     /// <param name="time">Paces the heartbeat.</param>
-    /// <param name="renew">Gives one sign of life; false when the lease is somebody else's.</param>
+    /// <param name="renew">Gives one sign of life; throws <see cref="FaultKind.SyncInProgress"/> when the lease is lost.</param>
     /// <param name="release">Gives the lease back.</param>
     public SegmentLease(SegmentAddress segment, LeaseHolder holder, ISyncObserver observer, TimeProvider time,
-        Func<SegmentLease, CancellationToken, Task<bool>> renew, Func<SegmentLease, Task> release)
+        Func<SegmentLease, CancellationToken, Task> renew, Func<SegmentLease, Task> release)
     {
         Segment = segment;
         Holder = holder;
         _observer = observer;
+        _time = time;
         _renew = renew;
         _release = release;
+        _lastSign = holder.Heartbeat.UtcTicks;
+        s_heldHere[holder.Id] = true;
         _timer = new(s_heartbeat, time);
         _beating = BeatAsync();
     }
@@ -40,6 +51,21 @@ internal sealed class SegmentLease : IAsyncDisposable
     /// <summary>The row's holder: this process, this taking.</summary>
     public LeaseHolder Holder { get; }
 
+    /// <summary>Tells whether this process has a lease and has not tried to give it back.</summary>
+    public static bool IsHeldHere(Guid holder) => s_heldHere.ContainsKey(holder);
+
+    /// <summary>Takes note of a sign of life that is in the ledger.</summary>
+    public void GaveSign(DateTimeOffset at) => Interlocked.Exchange(ref _lastSign, at.UtcTicks);
+
+    /// <inheritdoc/>
+    /// <remarks>By the time of day, because other clocks stand still while the host sleeps.</remarks>
+    public async ValueTask ConfirmAsync(CancellationToken cancellation)
+    {
+        long age = _time.GetUtcNow().UtcTicks - Interlocked.Read(ref _lastSign);
+        if (age < 0 || age > s_recent.Ticks)
+            await _renew(this, cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Ends the heartbeat and gives the lease back. Disposing again does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -49,6 +75,7 @@ internal sealed class SegmentLease : IAsyncDisposable
         await _end.CancelAsync().ConfigureAwait(false);
         await _beating.ConfigureAwait(false);
         _end.Dispose();
+        s_heldHere.TryRemove(Holder.Id, out _);
         try
         {
             await _release(this).ConfigureAwait(false);
@@ -66,8 +93,10 @@ internal sealed class SegmentLease : IAsyncDisposable
         {
             try
             {
-                if (await _renew(this, _end.Token).ConfigureAwait(false))
-                    continue;
+                await _renew(this, _end.Token).ConfigureAwait(false);
+            }
+            catch (SyncFault fault) when (fault.Kind == FaultKind.SyncInProgress)
+            {
                 _observer.On(new SyncEvent.Warning($"The lease of segment '{Segment.SegmentKey}' was lost to another run."));
                 return;
             }

@@ -37,7 +37,7 @@ public sealed class SqliteLedger : ILedger, IRequestLedger
     public Task OpenAsync(CancellationToken cancellation) => _database.OpenAsync(cancellation);
 
     /// <inheritdoc/>
-    public Task<IAsyncDisposable> TakeLeaseAsync(SegmentAddress segment, TimeSpan wait, ISyncObserver observer,
+    public Task<ISegmentLease> TakeLeaseAsync(SegmentAddress segment, TimeSpan wait, ISyncObserver observer,
         CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(segment);
@@ -64,20 +64,41 @@ public sealed class SqliteLedger : ILedger, IRequestLedger
     /// <inheritdoc/>
     /// <remarks>The run is recorded with nothing added or removed, whatever <paramref name="run"/> says: nothing has been sent.</remarks>
     /// <exception cref="SyncFault"><see cref="FaultKind.SyncInProgress"/>: a lease that was taken here for the segment is lost.</exception>
-    public async Task BeginAsync(SegmentAddress segment, CohortSyncResult run, IReadOnlyList<ReadOnlyMemory<byte>> adds,
-        IReadOnlyList<ReadOnlyMemory<byte>> removes, CancellationToken cancellation)
+    public async Task BeginAsync(SegmentAddress segment, CohortSyncResult run, SegmentBaseline baseline,
+        IReadOnlyList<ReadOnlyMemory<byte>> adds, IReadOnlyList<ReadOnlyMemory<byte>> removes, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(segment);
         ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(baseline);
         ArgumentNullException.ThrowIfNull(adds);
         ArgumentNullException.ThrowIfNull(removes);
         CohortSyncResult begun = run with { Status = SyncStatus.PartiallyApplied, Added = 0, Removed = 0, Batches = 0 };
         await MergeAsync(segment, cancellation).ConfigureAwait(false);
         await WriteAsync(segment, (connection, chain) =>
         {
-            chain.Begin(run.RunId, adds, removes);
+            if (!chain.Begin(run.RunId, baseline, adds, removes))
+            {
+                throw new SyncFault(FaultKind.SyncInProgress,
+                    $"A run that had lost its lease has left changes of segment '{segment.SegmentKey}' in doubt while this one was being planned.",
+                    "Sync it again.") { Target = segment.SegmentKey };
+            }
+
             RunTable.Record(connection, segment, begun);
         }, cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task DoubtAsync(SegmentAddress segment, IReadOnlyList<ReadOnlyMemory<byte>> adds,
+        IReadOnlyList<ReadOnlyMemory<byte>> removes, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        ArgumentNullException.ThrowIfNull(adds);
+        ArgumentNullException.ThrowIfNull(removes);
+        return _database.WriteAsync(true, segment, connection =>
+        {
+            new SegmentChain(connection, segment, cancellation).Doubt(adds, removes);
+            return true;
+        }, cancellation);
     }
 
     /// <inheritdoc/>

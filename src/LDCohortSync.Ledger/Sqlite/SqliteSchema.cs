@@ -95,6 +95,10 @@ internal static class SqliteSchema
             process_start TEXT);
         CREATE INDEX cohort_request_by_time ON cohort_request (project, asked);
         """,
+        """
+        -- 1 when the segment may hold members that nobody knows.
+        ALTER TABLE segment ADD COLUMN partial INTEGER NOT NULL DEFAULT 0;
+        """,
     ];
 
     /// <summary>

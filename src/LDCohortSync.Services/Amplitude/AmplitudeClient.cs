@@ -48,8 +48,8 @@ public sealed class AmplitudeClient : ICohortSource, IDisposable
     public TimeSpan Deadline => _settings.CohortDeadline;
 
     /// <inheritdoc/>
-    /// <remarks>What answers on this machine is not Amplitude, and has only the limits that it tells by its answers.</remarks>
-    public IReadOnlyList<RequestLimit> Limits => ServiceUris.IsLoopback(_settings.AmplitudeUri) ? [] : RequestRules.Limits;
+    public IReadOnlyList<RequestLimit> Limits =>
+        _settings.CohortRequestLimits ?? (ServiceUris.IsLoopback(_settings.AmplitudeUri) ? [] : RequestRules.Limits);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<AmplitudeCohort>> ListAsync(bool includeSyncInfo, ISyncObserver observer, CancellationToken cancellation)

@@ -28,7 +28,7 @@ internal static class RetryPipeline
         UseJitter = true,
         Randomizer = policy.Randomizer,
         ShouldHandle = arguments => ValueTask.FromResult(IsToBeRepeated(arguments, policy, time)),
-        DelayGenerator = arguments => ValueTask.FromResult(PauseAskedFor(arguments.Outcome, policy)),
+        DelayGenerator = arguments => ValueTask.FromResult(PauseBefore(arguments.Outcome, policy)),
         OnRetry = Report,
     };
 
@@ -42,17 +42,19 @@ internal static class RetryPipeline
             state.Doubtful++;
         return verdict != AttemptVerdict.Kind.Final
             && (state.Rule != RetryRule.Billed || state.Doubtful <= 1)
-            && time.GetElapsedTime(state.StartedAt) < policy.MaximumElapsed;
+            && time.GetElapsedTime(state.StartedAt) + (PauseAskedFor(arguments.Outcome) ?? TimeSpan.Zero) < policy.MaximumElapsed;
     }
 
     // Null leaves the pause to the exponential growth. The jitter only ever lengthens what the service asked for.
-    private static TimeSpan? PauseAskedFor(Outcome<object> outcome, RetryPolicy policy)
+    private static TimeSpan? PauseBefore(Outcome<object> outcome, RetryPolicy policy)
     {
-        if (outcome.Result is not ServiceAnswer { Hints.Pause: { } pause })
+        if (PauseAskedFor(outcome) is not { } pause)
             return null;
         double jitter = policy.Randomizer() * Math.Min(1.0, 0.1 + pause.TotalSeconds / 10);
         return pause + TimeSpan.FromSeconds(jitter);
     }
+
+    private static TimeSpan? PauseAskedFor(Outcome<object> outcome) => (outcome.Result as ServiceAnswer)?.Hints.Pause;
 
     private static ValueTask Report(OnRetryArguments<object> arguments)
     {

@@ -18,10 +18,10 @@ internal sealed record RetryPolicy
     /// <summary>The longest pause that is not asked for by the service.</summary>
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The longest pause that a service can ask for; LaunchDarkly's windows last ten seconds.</summary>
+    /// <summary>The longest wait for the end of a rate limit's window that is believed; LaunchDarkly's windows last ten seconds.</summary>
     public TimeSpan LongestHint { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long after the first attempt a further one may still begin.</summary>
+    /// <summary>How long after the first attempt a further one may still begin. A service that asks for a longer pause is not asked again.</summary>
     public TimeSpan MaximumElapsed { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Gives numbers from 0 up to 1 for the jitter.</summary>

@@ -35,7 +35,7 @@ internal sealed class ServiceConnection : IDisposable
         _service = service;
         _settings = settings;
         _redactor = redactor;
-        _gate = new(service, settings.TimeProvider, settings.Retries.Randomizer);
+        _gate = new(service, settings.Retries, settings.TimeProvider);
         _retries = RetryPipeline.Build(settings.Retries, settings.TimeProvider);
         SocketsHttpHandler handler = new()
         {
@@ -100,8 +100,22 @@ internal sealed class ServiceConnection : IDisposable
     private async Task<ServiceAnswerOf<T>> AttemptAsync<T>(ServiceRequest request, Func<ServiceResponse, CancellationToken, Task<T>> read,
         RetryState state, CancellationToken cancellation)
     {
-        ISyncObserver observer = state.Observer;
-        await _gate.WaitAsync(request.Route, observer, cancellation).ConfigureAwait(false);
+        await _gate.EnterAsync(request.Route, state.Observer, cancellation).ConfigureAwait(false);
+        try
+        {
+            if (request.Confirm is not null)
+                await request.Confirm(cancellation).ConfigureAwait(false);
+            return await AttemptWithinAsync(request, read, state, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Leave(request.Route);
+        }
+    }
+
+    private async Task<ServiceAnswerOf<T>> AttemptWithinAsync<T>(ServiceRequest request, Func<ServiceResponse, CancellationToken, Task<T>> read,
+        RetryState state, CancellationToken cancellation)
+    {
         using CancellationTokenSource timeout = new(_settings.RequestTimeout, _settings.TimeProvider);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         long startedAt = _settings.TimeProvider.GetTimestamp();
@@ -140,7 +154,7 @@ internal sealed class ServiceConnection : IDisposable
         finally
         {
             double milliseconds = _settings.TimeProvider.GetElapsedTime(startedAt).TotalMilliseconds;
-            observer.On(new SyncEvent.Wire($"{request.Method.ToString().ToUpperInvariant()} {request.ShownAddress}: {outcome}, {milliseconds:0} ms"));
+            state.Observer.On(new SyncEvent.Wire($"{request.Method.ToString().ToUpperInvariant()} {request.ShownAddress}: {outcome}, {milliseconds:0} ms"));
         }
     }
 

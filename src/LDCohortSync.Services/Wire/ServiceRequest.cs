@@ -26,6 +26,9 @@ internal sealed record ServiceRequest
     /// <summary>True to let the service send the body compressed; it is handed on as it comes.</summary>
     public bool AcceptGzip { get; init; }
 
+    /// <summary>Is asked before each attempt, and throws when the request may no longer be made; null for one that always may.</summary>
+    public Func<CancellationToken, ValueTask>? Confirm { get; init; }
+
     /// <summary>The address for events: no query, and no member key.</summary>
     public string ShownAddress { get; init; } = "";
 }

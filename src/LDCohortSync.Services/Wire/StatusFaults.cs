@@ -1,8 +1,13 @@
+using LDCohortSync.Services.Resilience;
+
 namespace LDCohortSync.Services.Wire;
 
 /// <summary>Faults of the statuses that mean the same for every service.</summary>
 internal static class StatusFaults
 {
+    // Shorter pauses have been waited for.
+    private static readonly TimeSpan s_worthNaming = TimeSpan.FromMinutes(1);
+
     /// <summary>The fault of an answer that is no success.</summary>
     /// <param name="answer">The answer.</param>
     /// <param name="service">Who gave it.</param>
@@ -24,6 +29,8 @@ internal static class StatusFaults
             400 or 422 => (FaultKind.RequestRefused, $"{service} refused to {doing} ({answer.Reason}).", "Check the values that were given."),
             _ => (FaultKind.UnexpectedAnswer, $"{service} answered {answer.Reason} when asked to {doing}.", "Check the address."),
         };
-        return new(kind, message, advice) { HttpStatus = answer.Status };
+        if (answer.Hints.Pause > s_worthNaming && answer.Hints.RetryAt is { } time)
+            (message, advice) = ($"{message} It asked for no further request before {RateHints.Text(time)}.", "Try again after that time.");
+        return new(kind, message, advice) { HttpStatus = answer.Status, RefusesContent = kind is FaultKind.PayloadTooLarge or FaultKind.RequestRefused };
     }
 }

@@ -15,6 +15,9 @@ internal sealed class MemoryLedger(Journal journal) : ILedger
     private readonly List<string> _violations = [];
     private int? _generation;
     private bool _isLeased;
+    private bool _isPartial;
+    private long _newestDoubt;
+    private int _lateConfirmations;
 
     public string Location => "memory";
 
@@ -50,7 +53,7 @@ internal sealed class MemoryLedger(Journal journal) : ILedger
                 builder.TakeUnfinished(block, adds: false);
         }
 
-        return builder.Build(_generation);
+        return builder.Build(_generation, _isPartial, _newestDoubt);
     }
 
     /// <summary>Makes the ledger know members, as after a committed run.</summary>
@@ -69,16 +72,27 @@ internal sealed class MemoryLedger(Journal journal) : ILedger
     {
         _settled.Clear();
         _begun.Clear();
+        _isPartial = false;
         _generation = null;
     }
 
     /// <summary>The process that held the lease is gone.</summary>
     public void DropLease() => _isLeased = false;
 
+    /// <summary>What is under way was sent before the lease was lost.</summary>
+    public void KeepLeaseForOneMoreConfirmation() => _lateConfirmations = 1;
+
+    /// <summary>Another process has taken the lease over, made the segment what it wants, and is done.</summary>
+    public void LetAnotherProcessSettle(int? generation, params IEnumerable<string> members)
+    {
+        DropLease();
+        Settle(generation, members);
+    }
+
     public Task OpenAsync(CancellationToken cancellation) => Done("open ledger", () => { }, cancellation);
 
-    public Task<IAsyncDisposable> TakeLeaseAsync(SegmentAddress segment, TimeSpan wait, ISyncObserver observer, CancellationToken cancellation) =>
-        Done<IAsyncDisposable>("lease", () =>
+    public Task<ISegmentLease> TakeLeaseAsync(SegmentAddress segment, TimeSpan wait, ISyncObserver observer, CancellationToken cancellation) =>
+        Done<ISegmentLease>("lease", () =>
         {
             if (_isLeased)
                 throw new SyncFault(FaultKind.SyncInProgress, "Somebody else is writing the segment.");
@@ -97,22 +111,33 @@ internal sealed class MemoryLedger(Journal journal) : ILedger
             _generation = generation;
         }, cancellation);
 
-    public Task BeginAsync(SegmentAddress segment, CohortSyncResult run, IReadOnlyList<ReadOnlyMemory<byte>> adds,
+    public Task BeginAsync(SegmentAddress segment, CohortSyncResult run, SegmentBaseline baseline, IReadOnlyList<ReadOnlyMemory<byte>> adds,
         IReadOnlyList<ReadOnlyMemory<byte>> removes, CancellationToken cancellation) =>
         Done("begin", () =>
         {
+            if (_newestDoubt > baseline.NewestDoubt)
+                throw new SyncFault(FaultKind.SyncInProgress, "Doubts have come up since the plan was made.");
             Require(_isLeased, "began without a lease");
             Require(!_runs.ContainsKey(run.RunId), "began a run twice");
             Require(run is { Status: SyncStatus.PartiallyApplied, Added: 0, Removed: 0, Batches: 0 }, "began a run that has done something");
             Require(!MemberText.Keys(adds).Intersect(MemberText.Keys(removes)).Any(), "adds and removes the same key");
+            _isPartial = baseline.IsPartial;
             _begun.Add(StoredRun.Of(run.RunId, adds, removes));
             _runs[run.RunId] = run;
+        }, cancellation);
+
+    public Task DoubtAsync(SegmentAddress segment, IReadOnlyList<ReadOnlyMemory<byte>> adds, IReadOnlyList<ReadOnlyMemory<byte>> removes,
+        CancellationToken cancellation) =>
+        Done("doubt", () =>
+        {
+            _begun.Add(StoredRun.Of(Guid.NewGuid(), adds, removes));
+            _newestDoubt++;
         }, cancellation);
 
     public Task RecordProgressAsync(Guid runId, long added, long removed, int batches, CancellationToken cancellation) =>
         Done("progress", () =>
         {
-            Require(_begun.Exists(run => run.Id == runId), "recorded progress of a run that has not begun");
+            Require(_runs.ContainsKey(runId), "recorded progress of a run that has not begun");
             CohortSyncResult run = _runs[runId];
             _runs[runId] = run with { Added = Math.Max(run.Added, added), Removed = Math.Max(run.Removed, removed), Batches = Math.Max(run.Batches, batches) };
         }, cancellation);
@@ -120,13 +145,13 @@ internal sealed class MemoryLedger(Journal journal) : ILedger
     public Task CommitAsync(SegmentAddress segment, CohortSyncResult run, IReadOnlyList<MemberChange> refused, int? generation, bool exact, CancellationToken cancellation) =>
         Done("commit", () =>
         {
-            Require(_isLeased, "committed without a lease");
             int index = _begun.FindIndex(one => one.Id == run.RunId);
-            Require(index >= 0, "committed a run that has not begun");
+            if (index < 0 || !_isLeased)
+                throw new SyncFault(FaultKind.SyncInProgress, "Another run has written the segment since.");
             _settled.Add(_begun[index].Without(refused));
             _begun.RemoveAt(index);
             if (exact)
-                _begun.Clear();
+                _begun.RemoveRange(0, index);
             _generation = generation;
             _runs[run.RunId] = run;
         }, cancellation);
@@ -173,8 +198,11 @@ internal sealed class MemoryLedger(Journal journal) : ILedger
         }
     }
 
-    private sealed class Lease(MemoryLedger ledger, Journal journal) : IAsyncDisposable
+    private sealed class Lease(MemoryLedger ledger, Journal journal) : ISegmentLease
     {
+        public ValueTask ConfirmAsync(CancellationToken cancellation) =>
+            journal.Quietly(() => ledger._isLeased || ledger._lateConfirmations-- > 0) ? default : throw new SyncFault(FaultKind.SyncInProgress, "Somebody else has the segment now.");
+
         public ValueTask DisposeAsync()
         {
             journal.Step("release", () => ledger._isLeased = false);

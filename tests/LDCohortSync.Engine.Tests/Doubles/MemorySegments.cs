@@ -41,6 +41,9 @@ internal sealed class MemorySegments(Journal journal) : ISegmentDestination
     /// <summary>Most bytes of keys that one request may hold.</summary>
     public int MostBytes { get; set; } = int.MaxValue;
 
+    /// <summary>A key that makes LaunchDarkly refuse any request that holds it, without saying which one it was.</summary>
+    public Func<string, bool> IsUnwanted { get; set; } = _ => false;
+
     /// <summary>Runs before a batch has its effect, outside of the journal's order, so that it may wait.</summary>
     public Func<SegmentBatch, CancellationToken, Task>? OnSend { get; set; }
 
@@ -77,10 +80,13 @@ internal sealed class MemorySegments(Journal journal) : ISegmentDestination
             journal.Quietly(() => MostAtOnce = Math.Max(MostAtOnce, now));
             if (OnSend is not null)
                 await OnSend(batch, cancellation);
+            await batch.Lease.ConfirmAsync(cancellation);
             await Run("send", () =>
             {
                 if (batch.Changes.Span.ToArray().Sum(change => change.Key.Length) > MostBytes)
-                    throw new SyncFault(FaultKind.PayloadTooLarge, "413");
+                    throw new SyncFault(FaultKind.PayloadTooLarge, "413") { RefusesContent = true };
+                if (batch.Changes.Span.ToArray().Any(change => IsUnwanted(Encoding.UTF8.GetString(change.Key.Span))))
+                    throw new SyncFault(FaultKind.RequestRefused, "400") { RefusesContent = true };
                 Apply(batch);
                 return true;
             }, cancellation);

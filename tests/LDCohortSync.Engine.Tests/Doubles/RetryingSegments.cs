@@ -3,8 +3,8 @@ using LDCohortSync.Ports;
 
 namespace LDCohortSync.Engine.Tests.Doubles;
 
-/// <summary>Reports one repeated request with each look for the segment and each batch.</summary>
-internal sealed class RetryingSegments(ISegmentDestination inner) : ISegmentDestination
+/// <summary>Reports one repeated request with each look for the segment, and so many with each batch.</summary>
+internal sealed class RetryingSegments(ISegmentDestination inner, int times = 1) : ISegmentDestination
 {
     public SegmentKind Kind => inner.Kind;
 
@@ -22,7 +22,8 @@ internal sealed class RetryingSegments(ISegmentDestination inner) : ISegmentDest
 
     public Task SendAsync(SegmentBatch batch, ISyncObserver observer, CancellationToken cancellation)
     {
-        observer.On(new SyncEvent.Retrying("LaunchDarkly", "429", 2, TimeSpan.Zero));
+        for (int attempt = 2; attempt < 2 + times; attempt++)
+            observer.On(new SyncEvent.Retrying("LaunchDarkly", "429", attempt, TimeSpan.Zero));
         return inner.SendAsync(batch, observer, cancellation);
     }
 

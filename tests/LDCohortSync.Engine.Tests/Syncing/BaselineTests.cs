@@ -17,7 +17,7 @@ public sealed class BaselineTests
 
         Assert.Equal((SyncStatus.Succeeded, 1, 1, 1), (outcome.Result.Status, outcome.Result.Added, outcome.Result.Removed, outcome.Result.Unchanged));
         Assert.Equal((SyncBaseline.Destination, 0), (outcome.Result.Baseline, outcome.Result.Drift));
-        Assert.Contains(scene.Observer.Warnings, warning => warning.Contains("does not know segment", StringComparison.Ordinal));
+        Assert.Contains(scene.Observer.Warnings, warning => warning.Contains("does not know all members of segment", StringComparison.Ordinal));
         Assert.True(scene.Segments.Members!.SetEquals(["a", "new"]));
         Assert.Equal(1, scene.Ledger.Generation);
     }
@@ -130,6 +130,43 @@ public sealed class BaselineTests
         Assert.Equal((SyncStatus.Succeeded, 2, 0), (outcome.Result.Status, outcome.Result.Added, outcome.Result.Removed));
         Assert.True(scene.Segments.Members!.SetEquals(["stranger", "a", "b"]));
         Assert.Contains(scene.Observer.Warnings, warning => warning.Contains("they stay in it", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(SyncMode.AddOnly, false)]
+    [InlineData(SyncMode.Mirror, true)]
+    public async Task Members_that_nobody_can_read_block_every_later_mirror_until_they_are_known(SyncMode mode, bool force)
+    {
+        Scene scene = new Scene().Has("a", "b");
+        scene.Segments.Fill("stranger", "a");
+        scene.Segments.MayExport = false;
+        await scene.SyncAsync(scene.Request with { Mode = mode, Force = force });
+
+        SyncOutcome blocked = await scene.SyncAsync();
+        SyncOutcome forced = await scene.SyncAsync(scene.Request with { Mode = mode, Force = force });
+        scene.Segments.MayExport = true;
+        SyncOutcome read = await scene.SyncAsync();
+        SyncOutcome settled = await scene.SyncAsync();
+
+        Assert.Equal((SyncStatus.Blocked, FaultKind.UnknownBaseline), (blocked.Result.Status, blocked.Fault?.Kind));
+        Assert.Equal((SyncStatus.Unchanged, 1), (forced.Result.Status, forced.Result.Drift));
+        Assert.Equal((SyncStatus.Succeeded, SyncBaseline.Destination, 1), (read.Result.Status, read.Result.Baseline, read.Result.Removed));
+        Assert.True(scene.Segments.Members!.SetEquals(["a", "b"]));
+        Assert.Equal((SyncStatus.Unchanged, SyncBaseline.Ledger), (settled.Result.Status, settled.Result.Baseline));
+    }
+
+    [Fact]
+    public async Task Strangers_that_are_gone_block_nothing()
+    {
+        Scene scene = new Scene().Has("a", "b");
+        scene.Segments.Fill("stranger", "a");
+        scene.Segments.MayExport = false;
+        await scene.SyncAsync(scene.Request with { Mode = SyncMode.AddOnly });
+        scene.Segments.Members!.Remove("stranger");
+
+        SyncOutcome outcome = await scene.SyncAsync();
+
+        Assert.Equal((SyncStatus.Unchanged, 0), (outcome.Result.Status, outcome.Result.Drift));
     }
 
     [Fact]

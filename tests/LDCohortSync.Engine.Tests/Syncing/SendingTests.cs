@@ -111,9 +111,81 @@ public sealed class SendingTests
         Assert.Equal((SyncStatus.Succeeded, 9, 1, 10), (outcome.Result.Status, outcome.Result.Added, outcome.Result.Skipped, outcome.Result.CohortSize));
         Assert.Contains("refused 1 member(s)", outcome.Result.Reason, StringComparison.Ordinal);
         Assert.Equal(new SkippedMember("", huge, SkippedMember.RejectedByPartner), Assert.Single(skipped));
-        Assert.Contains(scene.Observer.Warnings, warning => warning.Contains("too large", StringComparison.Ordinal));
+        Assert.Contains(scene.Observer.Warnings, warning => warning.Contains("refuses one member", StringComparison.Ordinal));
         Assert.Equal(9, scene.Ledger.Known()!.Settled.Count);
         Assert.True(scene.Ledger.Known()!.IsSettled);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(39)]
+    public async Task A_member_that_spoils_its_request_is_found_skipped_and_reported(int index)
+    {
+        Scene scene = new Scene().Has(Scene.Keys(40)).Settled("old");
+        string unwanted = $"user-{index:D5}";
+        scene.Segments.IsUnwanted = key => key == unwanted;
+        List<SkippedMember> skipped = [];
+
+        SyncOutcome outcome = await scene.SyncAsync(scene.Request with { OnSkipped = skipped.Add, BatchSize = 20, Force = true });
+
+        Assert.Equal((SyncStatus.Succeeded, 39, 1, 1), (outcome.Result.Status, outcome.Result.Added, outcome.Result.Removed, outcome.Result.Skipped));
+        Assert.Equal(new SkippedMember("", unwanted, SkippedMember.RejectedByPartner), Assert.Single(skipped));
+        Assert.Equal(Scene.Keys(40).Where(key => key != unwanted), scene.Segments.Members!.Order());
+        Assert.Equal(scene.Segments.Members!.Order(), MemberText.Keys(scene.Ledger.Known()!.Settled).Order());
+    }
+
+    [Fact]
+    public async Task A_refusal_of_every_member_is_no_members_fault()
+    {
+        Scene scene = new Scene().Has(Scene.Keys(5));
+        scene.Segments.IsUnwanted = _ => true;
+
+        SyncOutcome outcome = await scene.SyncAsync();
+
+        Assert.Equal((SyncStatus.Failed, FaultKind.RequestRefused), (outcome.Result.Status, outcome.Fault?.Kind));
+        Assert.False(scene.Ledger.Known()!.IsSettled);
+    }
+
+    [Fact]
+    public async Task Many_refused_members_end_the_run_after_few_requests()
+    {
+        Scene scene = new Scene().Has(Scene.Keys(3000)).Settled("user-00000");
+        scene.Segments.IsUnwanted = key => key.EndsWith('7');
+
+        SyncOutcome outcome = await scene.SyncAsync();
+
+        Assert.Equal((SyncStatus.PartiallyApplied, FaultKind.RequestRefused), (outcome.Result.Status, outcome.Fault?.Kind));
+        Assert.InRange(scene.Journal.Count("send"), 1, 250);
+        scene.Segments.IsUnwanted = _ => false;
+        await scene.SyncAsync();
+        Assert.True(scene.Segments.Members!.SetEquals(Scene.Keys(3000)));
+    }
+
+    [Fact]
+    public async Task A_run_ends_when_it_needs_far_more_repetitions_than_it_gets_requests_through()
+    {
+        Scene scene = new Scene().Has(Scene.Keys(1000));
+        SyncEngine engine = new(Scene.Destination, scene.Requests, new RetryingSegments(scene.Segments, times: 5), scene.Ledger, scene.Time);
+
+        SyncOutcome outcome = await engine.RunAsync(scene.Request with { BatchSize = 10 }, (_, _, _) => Task.FromResult(true), scene.Observer,
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal((SyncStatus.PartiallyApplied, FaultKind.ServiceUnavailable), (outcome.Result.Status, outcome.Fault?.Kind));
+        Assert.InRange(outcome.Result.Batches, 20, 30);
+        Assert.Contains("repetitions", outcome.Fault!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_that_repeats_each_request_once_goes_on_to_its_end()
+    {
+        Scene scene = new Scene().Has(Scene.Keys(1000));
+        SyncEngine engine = new(Scene.Destination, scene.Requests, new RetryingSegments(scene.Segments), scene.Ledger, scene.Time);
+
+        SyncOutcome outcome = await engine.RunAsync(scene.Request with { BatchSize = 2 }, (_, _, _) => Task.FromResult(true), scene.Observer,
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal((SyncStatus.Succeeded, 500), (outcome.Result.Status, outcome.Result.Batches));
     }
 
     [Fact]

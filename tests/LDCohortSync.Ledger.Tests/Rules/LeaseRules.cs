@@ -51,7 +51,7 @@ public abstract class LeaseRules<TPlace> : LedgerRules<TPlace>
     [Fact]
     public async Task Disposing_gives_the_lease_back_and_disposing_again_takes_it_from_nobody()
     {
-        IAsyncDisposable first = await TakeAsync(Ledger);
+        ISegmentLease first = await TakeAsync(Ledger);
         await first.DisposeAsync();
         await using IAsyncDisposable second = await TakeAsync(Ledger);
         await first.DisposeAsync();
@@ -74,7 +74,7 @@ public abstract class LeaseRules<TPlace> : LedgerRules<TPlace>
     public async Task Only_one_of_many_gets_it()
     {
         ILedger[] ledgers = [Ledger, await OpenAsync(), await OpenAsync(), await OpenAsync()];
-        IAsyncDisposable?[] leases = await Task.WhenAll(ledgers.Concat(ledgers).Select(ledger => Task.Run(async () =>
+        ISegmentLease?[] leases = await Task.WhenAll(ledgers.Concat(ledgers).Select(ledger => Task.Run(async () =>
         {
             try
             {
@@ -108,7 +108,7 @@ public abstract class LeaseRules<TPlace> : LedgerRules<TPlace>
     {
         ManualTime holderTime = new();
         ManualTime takerTime = new();
-        IAsyncDisposable held = await TakeAsync(await OpenAsync(holderTime, OtherHost()));
+        ISegmentLease held = await TakeAsync(await OpenAsync(holderTime, OtherHost()));
         ILedger taker = await OpenAsync(takerTime);
         takerTime.Advance(TimeSpan.FromSeconds(70));
 
@@ -172,9 +172,9 @@ public abstract class LeaseRules<TPlace> : LedgerRules<TPlace>
     public async Task Waiting_gets_the_lease_when_the_holder_is_done()
     {
         ManualTime time = new();
-        IAsyncDisposable held = await TakeAsync(Ledger);
+        ISegmentLease held = await TakeAsync(Ledger);
         ILedger waiter = await OpenAsync(time);
-        Task<IAsyncDisposable> waiting = waiter.TakeLeaseAsync(Segment, TimeSpan.FromMinutes(1), _observer, Stop);
+        Task<ISegmentLease> waiting = waiter.TakeLeaseAsync(Segment, TimeSpan.FromMinutes(1), _observer, Stop);
         for (int i = 0; i < 3; i++)
         {
             await Patience.UntilAsync(() => time.Waiting > 0, "the pause before the next try");
@@ -194,9 +194,9 @@ public abstract class LeaseRules<TPlace> : LedgerRules<TPlace>
     public async Task Waiting_ends_when_its_time_is_over()
     {
         ManualTime time = new();
-        await using IAsyncDisposable held = await TakeAsync(Ledger);
+        await using ISegmentLease held = await TakeAsync(Ledger);
         ILedger waiter = await OpenAsync(time);
-        Task<IAsyncDisposable> waiting = waiter.TakeLeaseAsync(Segment, TimeSpan.FromSeconds(2.5), _observer, Stop);
+        Task<ISegmentLease> waiting = waiter.TakeLeaseAsync(Segment, TimeSpan.FromSeconds(2.5), _observer, Stop);
         foreach (double seconds in new[] { 1, 1, 0.5 })
         {
             await Patience.UntilAsync(() => time.Waiting > 0, "a pause");
@@ -211,10 +211,10 @@ public abstract class LeaseRules<TPlace> : LedgerRules<TPlace>
     public async Task Waiting_can_be_canceled()
     {
         ManualTime time = new();
-        await using IAsyncDisposable held = await TakeAsync(Ledger);
+        await using ISegmentLease held = await TakeAsync(Ledger);
         ILedger waiter = await OpenAsync(time);
         using CancellationTokenSource cancel = new();
-        Task<IAsyncDisposable> waiting = waiter.TakeLeaseAsync(Segment, TimeSpan.FromDays(1), _observer, cancel.Token);
+        Task<ISegmentLease> waiting = waiter.TakeLeaseAsync(Segment, TimeSpan.FromDays(1), _observer, cancel.Token);
         await Patience.UntilAsync(() => time.Waiting > 0, "a pause");
         await cancel.CancelAsync();
 
@@ -228,11 +228,11 @@ public abstract class LeaseRules<TPlace> : LedgerRules<TPlace>
         ManualTime awake = new();
         ILedger sleeper = await OpenAsync(sleeping, OtherHost());
         CohortSyncResult run = Runs.New() with { SegmentKey = "as LaunchDarkly names it" };
-        IAsyncDisposable lost = await TakeAsync(sleeper);
+        ISegmentLease lost = await TakeAsync(sleeper);
         await sleeper.BeginAsync(Segment, run, Keys.List("ann"), [], Stop);
         ILedger taker = await OpenAsync(awake);
         awake.Advance(TimeSpan.FromMinutes(5));
-        IAsyncDisposable taken = await TakeAsync(taker);
+        ISegmentLease taken = await TakeAsync(taker);
 
         await AssertLostAsync(() => sleeper.CommitAsync(Segment, run, [], null, true, Stop));
         await AssertLostAsync(() => sleeper.BeginAsync(Segment, Runs.New(), [], [], Stop));
@@ -251,6 +251,60 @@ public abstract class LeaseRules<TPlace> : LedgerRules<TPlace>
         await lost.DisposeAsync();
         await using IAsyncDisposable again = await TakeAsync(sleeper);
         await sleeper.CommitAsync(Segment, run, [], null, true, Stop);
+    }
+
+    [Fact]
+    public async Task Confirming_asks_the_ledger_only_when_the_last_sign_of_life_is_old()
+    {
+        ManualTime time = new();
+        await using ISegmentLease lease = await TakeAsync(await OpenAsync(time, OtherHost()));
+        DateTimeOffset taken = Heartbeat();
+
+        time.SetWithoutTimers(time.GetUtcNow() + TimeSpan.FromSeconds(30));
+        await lease.ConfirmAsync(Stop);
+        Assert.Equal(taken, Heartbeat());
+
+        time.SetWithoutTimers(time.GetUtcNow() + TimeSpan.FromTicks(1));
+        await lease.ConfirmAsync(Stop);
+        Assert.Equal(time.GetUtcNow(), Heartbeat());
+
+        time.SetWithoutTimers(time.GetUtcNow() - TimeSpan.FromHours(1));
+        await lease.ConfirmAsync(Stop);
+        Assert.Equal(time.GetUtcNow(), Heartbeat());
+    }
+
+    [Fact]
+    public async Task A_lease_that_was_lost_while_the_host_slept_is_not_confirmed()
+    {
+        ManualTime sleeping = new();
+        ManualTime awake = new();
+        ISegmentLease lost = await TakeAsync(await OpenAsync(sleeping, OtherHost()));
+        awake.Advance(TimeSpan.FromMinutes(5));
+        ILedger taker = await OpenAsync(awake);
+        ISegmentLease taken = await TakeAsync(taker);
+        sleeping.SetWithoutTimers(awake.GetUtcNow());
+
+        await AssertLostAsync(() => lost.ConfirmAsync(Stop).AsTask());
+        await taken.DisposeAsync();
+        await AssertLostAsync(() => lost.ConfirmAsync(Stop).AsTask());
+        await lost.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_lease_that_could_not_be_given_back_runs_out_for_its_own_process_too()
+    {
+        ManualTime time = new();
+        ILedger ledger = await OpenAsync(time);
+        ISegmentLease lease = await TakeAsync(ledger);
+        await Place.RefuseReleaseAsync();
+        await lease.DisposeAsync();
+        Assert.Contains(_observer.Warnings, warning => warning.Contains("could not be given back", StringComparison.Ordinal));
+        ILedger taker = await OpenAsync(time);
+
+        time.Advance(TimeSpan.FromSeconds(60));
+        await Assert.ThrowsAsync<SyncFault>(() => TakeAsync(taker));
+        time.Advance(TimeSpan.FromTicks(1));
+        await using ISegmentLease again = await TakeAsync(taker);
     }
 
     [Fact]
@@ -278,6 +332,6 @@ public abstract class LeaseRules<TPlace> : LedgerRules<TPlace>
 
     private DateTimeOffset Heartbeat() => Place.ReadHeartbeat(Segment);
 
-    private Task<IAsyncDisposable> TakeAsync(ILedger ledger, SegmentAddress? segment = null) =>
+    private Task<ISegmentLease> TakeAsync(ILedger ledger, SegmentAddress? segment = null) =>
         ledger.TakeLeaseAsync(segment ?? Segment, TimeSpan.Zero, _observer, Stop);
 }

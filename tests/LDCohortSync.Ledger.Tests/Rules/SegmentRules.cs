@@ -68,6 +68,63 @@ public abstract class SegmentRules<TPlace> : LedgerRules<TPlace>
     }
 
     [Fact]
+    public async Task A_doubt_outlives_the_commit_of_a_run_that_began_before_it()
+    {
+        await SyncAsync(["ann", "bob"], []);
+        CohortSyncResult other = Runs.New();
+        await Ledger.BeginAsync(Segment, other, Keys.List("cid"), [], Stop);
+        await Ledger.DoubtAsync(Segment, Keys.List("dan"), Keys.List("ann"), Stop);
+        await Ledger.CommitAsync(Segment, other, [], null, true, Stop);
+
+        SegmentBaseline baseline = await LoadAsync();
+        Assert.Equal(["bob", "cid"], Keys.Certain(baseline));
+        Assert.Equal(["ann", "bob", "cid", "dan"], Keys.Possible(baseline));
+
+        await SyncAsync(["ann"], ["dan"]);
+        Assert.True((await LoadAsync()).IsSettled);
+        Assert.Equal(["ann", "bob", "cid"], Keys.Possible(await LoadAsync()));
+    }
+
+    [Fact]
+    public async Task A_plan_that_does_not_cover_the_newest_doubt_does_not_begin()
+    {
+        await SyncAsync(["ann"], []);
+        await Ledger.BeginAsync(Segment, Runs.New(), Keys.List("bob"), [], Stop);
+        SegmentBaseline seen = await LoadAsync();
+        await Ledger.DoubtAsync(Segment, Keys.List("late"), [], Stop);
+
+        SyncFault fault = await Assert.ThrowsAsync<SyncFault>(() => Ledger.BeginAsync(Segment, Runs.New(), seen, Keys.List("x"), [], Stop));
+        Assert.Equal(FaultKind.SyncInProgress, fault.Kind);
+        Assert.Equal(["ann", "bob", "late"], Keys.Possible(await LoadAsync()));
+        await Ledger.BeginAsync(Segment, Runs.New(), await LoadAsync(), Keys.List("x"), [], Stop);
+    }
+
+    [Fact]
+    public async Task A_doubt_needs_neither_a_lease_nor_a_known_segment()
+    {
+        await Ledger.DoubtAsync(Segment, Keys.List("ann"), Keys.List("bob"), Stop);
+
+        Assert.Equal(["ann"], Keys.Possible(await LoadAsync()));
+        Assert.Empty(Keys.Certain(await LoadAsync()));
+    }
+
+    [Fact]
+    public async Task A_segment_with_strangers_is_remembered_until_its_members_are_replaced()
+    {
+        SegmentBaseline strangers = new(new()) { IsPartial = true };
+        CohortSyncResult run = Runs.New();
+        await Ledger.BeginAsync(Segment, run, strangers, Keys.List("ann"), [], Stop);
+        Assert.True((await LoadAsync()).IsPartial);
+        await Ledger.CommitAsync(Segment, run, [], null, true, Stop);
+        Assert.True((await LoadAsync()).IsPartial);
+        await Ledger.BeginAsync(Segment, Runs.New(), await LoadAsync(), Keys.List("bob"), [], Stop);
+        Assert.True((await LoadAsync()).IsPartial);
+
+        await Ledger.ReplaceAsync(Segment, Keys.Set("ann"), 1, Stop);
+        Assert.False((await LoadAsync()).IsPartial);
+    }
+
+    [Fact]
     public async Task Refused_changes_did_not_happen()
     {
         await SyncAsync(["ann"], []);

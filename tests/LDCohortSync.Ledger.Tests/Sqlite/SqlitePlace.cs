@@ -47,6 +47,9 @@ public sealed class SqlitePlace : ILedgerPlace
         }
     }
 
+    public Task RefuseReleaseAsync() =>
+        RunAsync("CREATE TRIGGER refuse_release BEFORE DELETE ON lease BEGIN SELECT RAISE(FAIL, 'the disk is full'); END");
+
     public Task<int> CountSettledAsync() => CountAsync("SELECT COUNT(*) FROM delta WHERE place IS NOT NULL");
 
     public Task<int> CountChangesAsync() => CountAsync("SELECT COUNT(*) FROM delta");

@@ -22,6 +22,9 @@ public interface ILedgerPlace : IAsyncDisposable
     /// <summary>Flips a bit of every stored block of members.</summary>
     Task DamageMembersAsync();
 
+    /// <summary>Makes the database refuse to give a lease back.</summary>
+    Task RefuseReleaseAsync();
+
     /// <summary>How many settled changes are stored, over all segments.</summary>
     Task<int> CountSettledAsync();
 

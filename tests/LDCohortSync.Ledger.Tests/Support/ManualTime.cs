@@ -58,6 +58,13 @@ public sealed class ManualTime : TimeProvider
         }
     }
 
+    /// <summary>Changes the time of day as a host does that slept, or whose clock was set: no timer notices.</summary>
+    public void SetWithoutTimers(DateTimeOffset now)
+    {
+        lock (_lock)
+            _now = now;
+    }
+
     internal void Drop(ManualTimer timer)
     {
         lock (_lock)

@@ -25,11 +25,11 @@ internal sealed class LedgerInMemory : ILedger
 
     public Task OpenAsync(CancellationToken cancellation) => Task.CompletedTask;
 
-    public Task<IAsyncDisposable> TakeLeaseAsync(SegmentAddress segment, TimeSpan wait, ISyncObserver observer, CancellationToken cancellation)
+    public Task<ISegmentLease> TakeLeaseAsync(SegmentAddress segment, TimeSpan wait, ISyncObserver observer, CancellationToken cancellation)
     {
         Writes++;
         OpenLeases++;
-        return Task.FromResult<IAsyncDisposable>(new Lease(this));
+        return Task.FromResult<ISegmentLease>(new Lease(this));
     }
 
     public Task<SegmentBaseline?> LoadAsync(SegmentAddress segment, CancellationToken cancellation) =>
@@ -42,13 +42,16 @@ internal sealed class LedgerInMemory : ILedger
         return Task.CompletedTask;
     }
 
-    public Task BeginAsync(SegmentAddress segment, CohortSyncResult run, IReadOnlyList<ReadOnlyMemory<byte>> adds,
+    public Task BeginAsync(SegmentAddress segment, CohortSyncResult run, SegmentBaseline baseline, IReadOnlyList<ReadOnlyMemory<byte>> adds,
         IReadOnlyList<ReadOnlyMemory<byte>> removes, CancellationToken cancellation)
     {
         Writes++;
         _begun = (adds, removes);
         return Task.CompletedTask;
     }
+
+    public Task DoubtAsync(SegmentAddress segment, IReadOnlyList<ReadOnlyMemory<byte>> adds, IReadOnlyList<ReadOnlyMemory<byte>> removes,
+        CancellationToken cancellation) => throw new InvalidOperationException("No run loses its lease here.");
 
     public Task RecordProgressAsync(Guid runId, long added, long removed, int batches, CancellationToken cancellation) => Task.CompletedTask;
 
@@ -90,8 +93,10 @@ internal sealed class LedgerInMemory : ILedger
         return set;
     }
 
-    private sealed class Lease(LedgerInMemory ledger) : IAsyncDisposable
+    private sealed class Lease(LedgerInMemory ledger) : ISegmentLease
     {
+        public ValueTask ConfirmAsync(CancellationToken cancellation) => default;
+
         public ValueTask DisposeAsync()
         {
             ledger.OpenLeases--;

@@ -71,7 +71,7 @@ public sealed class AmplitudeRequestTests : IDisposable
         await using SandboxServer sandbox = await SandboxServer.StartAsync(
             new() { TimeProvider = clock, Behavior = new() { EnforceAmplitudeLimits = true } }, Stop);
         sandbox.State.AddCohort("7khm89cz", "Power users", "u-1", "u-2").PendingPolls = 0;
-        using AmplitudeClient amplitude = new(TestSettings.For(sandbox));
+        using AmplitudeClient amplitude = new(TestSettings.For(sandbox) with { CohortRequestLimits = RequestRules.Limits });
         await using SqliteLedger ledger = new(LedgerPath, clock);
         await ledger.OpenAsync(Stop);
         CohortRequests requests = new(amplitude, ledger, clock);

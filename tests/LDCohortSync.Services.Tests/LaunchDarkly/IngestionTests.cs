@@ -99,7 +99,7 @@ public sealed class IngestionTests
     {
         await using ScriptedServer server = await StartAsync(Answer(204));
         using LaunchDarklyClient client = new(TestSettings.For(server.Uri));
-        SegmentBatch batch = new(Batches.Cohort(), new[] { new MemberChange(new byte[] { 0x61, 0xFF }, true) });
+        SegmentBatch batch = new(Batches.Cohort(), new[] { new MemberChange(new byte[] { 0x61, 0xFF }, true) }, new HeldLease());
 
         await Assert.ThrowsAsync<ArgumentException>(() => client.SendAmplitudeBatchAsync(TestSettings.ClientSideId, batch, new RecordingObserver(), Stop));
         Assert.Empty(server.Requests);

@@ -16,7 +16,7 @@ internal static class Batches
         new() { Id = id, Name = name, Url = url is null ? null : new(url) };
 
     public static SegmentBatch Of(AmplitudeCohort cohort, params (string Key, bool Add)[] changes) =>
-        new(cohort, changes.Select(change => new MemberChange(Encoding.UTF8.GetBytes(change.Key), change.Add)).ToArray());
+        new(cohort, changes.Select(change => new MemberChange(Encoding.UTF8.GetBytes(change.Key), change.Add)).ToArray(), new HeldLease());
 
     public static SegmentBatch One() => Of(Cohort(), ("u-1", true));
 }

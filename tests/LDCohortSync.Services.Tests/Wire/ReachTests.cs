@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using LDCohortSync.Services.Resilience;
-using LDCohortSync.Services.Tests.Resilience;
 using LDCohortSync.Services.Tests.Support;
 using LDCohortSync.Services.Wire;
 
@@ -14,7 +13,8 @@ public sealed class ReachTests
     [Fact]
     public async Task A_refused_connection_names_host_and_port()
     {
-        Uri closed = await RetryTests.ClosedPortAsync();
+        using ClosedPort port = new();
+        Uri closed = port.Uri;
         SyncFault fault = await ConnectAsync(closed);
         Assert.Contains(closed.Authority, fault.Message, StringComparison.Ordinal);
         Assert.Contains("refused", fault.Message, StringComparison.Ordinal);
