@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LDCohortSync.Sync;
 
 /// <summary>The rules that stop a change before anything is written. Each says which switch lifts it.</summary>
@@ -67,9 +69,9 @@ public static class Guards
     /// <summary>The guard for a segment whose members nobody knows.</summary>
     public static SyncFault UnknownBaseline(AmplitudeCohort cohort, LDSyncedSegment segment, SyncFault cause) =>
         new(FaultKind.UnknownBaseline,
-            $"Segment '{segment.Key}' already has {segment.MemberCount:N0} members that the ledger does not know, and LaunchDarkly does not give them out: {cause.Message} " +
+            $"Segment '{segment.Key}' has members that the ledger does not know ({segment.MemberCount?.ToString("N0", CultureInfo.CurrentCulture) ?? "an unknown number"} in all), and LaunchDarkly does not give them out: {cause.Message} " +
             $"Who has to be removed for cohort '{cohort.Name}' would be a guess.",
-            "Use the ledger of the machine that filled it, or -Mode AddOnly to add without removing, or -Force to treat the segment as empty.", cause)
+            "Use the ledger of the machine that filled it, or -Mode AddOnly to add without removing, or -Force to leave those in it that nobody knows.", cause)
         {
             Target = cohort.Id,
         };
