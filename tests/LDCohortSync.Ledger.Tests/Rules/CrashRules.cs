@@ -5,8 +5,8 @@ using LDCohortSync.Ports;
 namespace LDCohortSync.Ledger.Tests.Rules;
 
 /// <summary>
-/// Random histories of a segment: whatever is begun, cut off, refused, committed or replaced, every certain member is
-/// in the segment, every member of it is possible, and one clean exact run makes it the cohort.
+/// Random histories of a segment: whatever is begun, cut off, refused, committed or replaced, and whatever runs without a
+/// lease still send, every certain member is in the segment, every member of it is possible, and one clean exact run makes it the cohort.
 /// </summary>
 public abstract class CrashRules<TPlace> : LedgerRules<TPlace>
     where TPlace : ILedgerPlace, new()
@@ -18,17 +18,23 @@ public abstract class CrashRules<TPlace> : LedgerRules<TPlace>
     {
         int cutOff = 0;
         int refusedInDoubt = 0;
+        int late = 0;
+        int overtaken = 0;
         for (int seed = 0; seed < Histories; seed++)
         {
             SegmentHistory history = new(Ledger, new(Segment.Scope, $"segment-{seed}"), seed);
             await history.RunAsync(Stop);
             cutOff += history.CutOff;
             refusedInDoubt += history.RefusedInDoubt;
+            late += history.Late;
+            overtaken += history.Overtaken;
         }
 
         // Otherwise the histories would prove little.
         Assert.True(cutOff > Histories, $"only {cutOff} runs were cut off");
         Assert.True(refusedInDoubt > 20, $"only {refusedInDoubt} changes in doubt were refused");
+        Assert.True(late > Histories / 2, $"only {late} runs came back late");
+        Assert.True(overtaken > 20, $"only {overtaken} plans were overtaken");
     }
 
     [Fact]

@@ -9,9 +9,17 @@ internal sealed class SegmentHistory(ILedger ledger, SegmentAddress segment, int
 {
     private readonly Random _random = new(seed);
     private HashSet<string> _actual = [];
+    private MemberChange[]? _asleep;
+    private bool _isLast;
 
     /// <summary>Runs that were cut off.</summary>
     public int CutOff { get; private set; }
+
+    /// <summary>Runs that woke up after others had written, with requests that were still under way.</summary>
+    public int Late { get; private set; }
+
+    /// <summary>Runs whose plan a late one has overtaken.</summary>
+    public int Overtaken { get; private set; }
 
     /// <summary>Refused changes of members that were in doubt.</summary>
     public int RefusedInDoubt { get; private set; }
@@ -40,6 +48,7 @@ internal sealed class SegmentHistory(ILedger ledger, SegmentAddress segment, int
             await CheckAsync(stop);
         }
 
+        _isLast = true;
         HashSet<string> cohort = RandomCohort();
         await SyncAsync(cohort, mirrors: true, null, refuses: false, stop);
         SegmentBaseline baseline = await CheckAsync(stop);
@@ -60,8 +69,18 @@ internal sealed class SegmentHistory(ILedger ledger, SegmentAddress segment, int
             .. mirrors ? possible.Except(cohort).Select(key => new MemberChange(Keys.Of(key), false)) : [],
         ];
         CohortSyncResult run = Runs.New();
-        await ledger.BeginAsync(segment, run, Pick(plan, true), Pick(plan, false), stop);
+        bool overtaken = await WakeUpAsync(stop);
+        try
+        {
+            await ledger.BeginAsync(segment, run, baseline, Pick(plan, true), Pick(plan, false), stop);
+        }
+        catch (SyncFault fault) when (overtaken && fault.Kind == FaultKind.SyncInProgress)
+        {
+            Overtaken++;
+            return;
+        }
 
+        await WakeUpAsync(stop);
         List<MemberChange> refused = [];
         foreach (MemberChange change in plan)
         {
@@ -78,10 +97,34 @@ internal sealed class SegmentHistory(ILedger ledger, SegmentAddress segment, int
             }
         }
 
+        await WakeUpAsync(stop);
         if (share is null)
+        {
             await ledger.CommitAsync(segment, run, refused, null, mirrors, stop);
-        else
-            CutOff++;
+            return;
+        }
+
+        CutOff++;
+        if (_random.Next(2) == 0)
+            _asleep = plan;
+    }
+
+    // A run that was cut off comes back, without its lease, at a random moment of another one: some of its requests reach
+    // LaunchDarkly now, and then it finds out and says so.
+    private async Task<bool> WakeUpAsync(CancellationToken stop)
+    {
+        if (_asleep is not MemberChange[] plan || _isLast || _random.Next(4) > 0)
+            return false;
+        foreach (MemberChange change in plan.Where(_ => _random.Next(2) == 0))
+        {
+            string key = Keys.Text([change.Key])[0];
+            _ = change.Add ? _actual.Add(key) : _actual.Remove(key);
+        }
+
+        await ledger.DoubtAsync(segment, Pick(plan, true), Pick(plan, false), stop);
+        _asleep = null;
+        Late++;
+        return true;
     }
 
     private async Task<SegmentBaseline> CheckAsync(CancellationToken stop)
