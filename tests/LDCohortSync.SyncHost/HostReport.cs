@@ -22,7 +22,12 @@ internal sealed class HostReport(TextWriter output) : ISyncObserver
         Write(new { Event = "End", Result = result, Kind = fault?.Kind, fault?.Sentence, Fault = fault?.ToString() });
 
     /// <inheritdoc/>
-    public void On(SyncEvent happening) => Write(new { Event = happening.GetType().Name, Text = Text(happening) });
+    public void On(SyncEvent happening)
+    {
+        // Too many to write down, and nothing but numbers.
+        if (happening is not SyncEvent.Reading)
+            Write(new { Event = happening.GetType().Name, Text = Text(happening) });
+    }
 
     private static string Text(SyncEvent happening) => happening switch
     {

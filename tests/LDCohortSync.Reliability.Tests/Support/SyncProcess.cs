@@ -11,6 +11,8 @@ internal sealed class SyncProcess : IDisposable
 {
     private static readonly TimeSpan s_deadline = TimeSpan.FromMinutes(3);
 
+    private const string PlanLine = "{\"Event\":\"Plan\"";
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly StringBuilder _errors = new();
@@ -19,7 +21,7 @@ internal sealed class SyncProcess : IDisposable
     private SyncProcess(ProcessStartInfo start, string marker)
     {
         Marker = marker;
-        StartedAt = Stopwatch.GetTimestamp();
+        StartedAt = DateTimeOffset.UtcNow;
         _process = Process.Start(start)!;
         _reading = Task.WhenAll(ReadOutputAsync(), ReadErrorsAsync());
     }
@@ -27,8 +29,14 @@ internal sealed class SyncProcess : IDisposable
     /// <summary>Its name, which the services see in <c>User-Agent</c>.</summary>
     public string Marker { get; }
 
-    /// <summary>The time stamp of its start.</summary>
-    public long StartedAt { get; }
+    /// <summary>When it was started.</summary>
+    public DateTimeOffset StartedAt { get; }
+
+    /// <summary>When it told its plan; null when it did not come to that.</summary>
+    public DateTimeOffset? PlannedAt { get; private set; }
+
+    /// <summary>When it was gone.</summary>
+    public DateTimeOffset EndedAt { get; private set; }
 
     /// <summary>The process id.</summary>
     public int Id => _process.Id;
@@ -95,6 +103,7 @@ internal sealed class SyncProcess : IDisposable
         try
         {
             await _process.WaitForExitAsync(stop.Token);
+            EndedAt = DateTimeOffset.UtcNow;
             await _reading.WaitAsync(stop.Token);
         }
         catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
@@ -112,7 +121,7 @@ internal sealed class SyncProcess : IDisposable
 
     /// <summary>The plan that it was about to carry out; null when it did not come to that.</summary>
     public (int Adds, int Removes)? Plan() =>
-        Find("Plan") is JsonElement plan ? (plan.GetProperty("Adds").GetInt32(), plan.GetProperty("Removes").GetInt32()) : null;
+        PlannedAt is not null && Find("Plan") is JsonElement plan ? (plan.GetProperty("Adds").GetInt32(), plan.GetProperty("Removes").GetInt32()) : null;
 
     /// <summary>Its last line; null when it was killed before.</summary>
     public SyncEnd? End() => Find("End") is JsonElement end ? SyncEnd.From(end) : null;
@@ -149,8 +158,11 @@ internal sealed class SyncProcess : IDisposable
         while (await _process.StandardOutput.ReadLineAsync() is string line)
         {
             // A line that the kill cut in two is none.
-            if (line.EndsWith('}'))
-                _lines.Enqueue(line);
+            if (!line.EndsWith('}'))
+                continue;
+            if (line.Contains(PlanLine, StringComparison.Ordinal))
+                PlannedAt = DateTimeOffset.UtcNow;
+            _lines.Enqueue(line);
         }
     }
 
