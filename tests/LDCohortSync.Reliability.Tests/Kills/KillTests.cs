@@ -3,6 +3,7 @@ using LDCohortSync.Sandbox;
 
 namespace LDCohortSync.Reliability.Tests.Kills;
 
+[Collection(ProcessTests.Name)]
 public sealed class KillTests
 {
     private const int Members = 50_000;

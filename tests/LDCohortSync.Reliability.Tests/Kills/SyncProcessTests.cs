@@ -3,6 +3,7 @@ using LDCohortSync.Sandbox;
 
 namespace LDCohortSync.Reliability.Tests.Kills;
 
+[Collection(ProcessTests.Name)]
 public sealed class SyncProcessTests
 {
     [Fact]
