@@ -46,11 +46,11 @@ internal static class BodyFaults
         },
         Early("empty body", new SandboxFault { EndAfterBytes = 0 }),
         Early("body ends early and cleanly", new SandboxFault { EndAfterBytes = -3 }),
-        Early("body ends early, with a matching `Content-Length`", new SandboxFault { EndAfterBytes = -3, AnnounceLength = true }),
+        Early("body ends early, with a matching Content-Length", new SandboxFault { EndAfterBytes = -3, AnnounceLength = true }),
         Early("gzip ends early and cleanly", new SandboxFault { Gzip = GzipForm.FileOnly, EndAfterBytes = -12 }),
-        Early("gzip ends early, with a matching `Content-Length`", new SandboxFault { Gzip = GzipForm.ContentEncoding, EndAfterBytes = -12, AnnounceLength = true }),
-        Broken("gzip shorter than its `Content-Length`", new SandboxFault { Gzip = GzipForm.ContentEncoding, AbortAfterBytes = -12, AnnounceLength = true }),
-        Broken("body shorter than its `Content-Length`", new SandboxFault { AbortAfterBytes = -3, AnnounceLength = true }),
+        Early("gzip ends early, with a matching Content-Length", new SandboxFault { Gzip = GzipForm.ContentEncoding, EndAfterBytes = -12, AnnounceLength = true }),
+        Broken("gzip shorter than its Content-Length", new SandboxFault { Gzip = GzipForm.ContentEncoding, AbortAfterBytes = -12, AnnounceLength = true }),
+        Broken("body shorter than its Content-Length", new SandboxFault { AbortAfterBytes = -3, AnnounceLength = true }),
         Broken("body broken off", new SandboxFault { AbortAfterBytes = 20 }),
     ];
 

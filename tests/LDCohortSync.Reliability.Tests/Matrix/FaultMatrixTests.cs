@@ -1,3 +1,5 @@
+using LDCohortSync.Reliability.Tests.Support;
+
 namespace LDCohortSync.Reliability.Tests.Matrix;
 
 /// <summary>Whatever the services do: the segment is the cohort, or the run says that it is not, and the next one makes it so.</summary>
@@ -15,10 +17,14 @@ public sealed class FaultMatrixTests(FaultMatrix matrix, ITestOutputHelper outpu
     }
 
     [Fact]
-    public void The_figures()
+    public void The_readme_has_exactly_the_expected_table()
     {
-        output.WriteLine(FaultMatrix.Table());
-        output.WriteLine(matrix.Figures());
-        Assert.True(matrix.Outcomes.Count > 600, matrix.Figures());
+        string table = FaultMatrix.Table();
+        output.WriteLine(table);
+        Figures.Show("Fault matrix", matrix.Figures());
+
+        if (ReadmeTable.IsToBeWritten)
+            ReadmeTable.Write(table);
+        Assert.True(table == ReadmeTable.Read(), $"The table in README.md is another one. Run this test with {ReadmeTable.WriteVariable}=1 to rewrite it.");
     }
 }

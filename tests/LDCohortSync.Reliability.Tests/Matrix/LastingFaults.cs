@@ -57,7 +57,13 @@ internal static class LastingFaults
             [Columns.Ingestions] = AllRejected,
             [Columns.Verifying] = Unverified,
         },
-        new("429", Lasting(429) with { Headers = new Dictionary<string, string?> { ["Retry-After"] = "1" } })
+        new("429 with Retry-After in a second", Lasting(429) with { Headers = new Dictionary<string, string?> { ["Retry-After"] = "1" } })
+        {
+            Connecting = Refused(RateLimited),
+            Running = Failed(RateLimited),
+            [Columns.Verifying] = Unverified,
+        },
+        new("429 with Retry-After in an hour", Lasting(429) with { Headers = new Dictionary<string, string?> { ["Retry-After"] = "3600" } })
         {
             Connecting = Refused(RateLimited),
             Running = Failed(RateLimited),

@@ -11,7 +11,7 @@ internal static class PassingFaults
     public static readonly IReadOnlyList<FaultRow> Rows =
     [
         new("500, once", SandboxFault.Answer(500)) { Connecting = Connected, Running = Exact },
-        new("503 with `Retry-After` in seconds, once", Answer(503, ("Retry-After", "2"))) { Connecting = Connected, Running = Exact },
+        new("503 with Retry-After in seconds, once", Answer(503, ("Retry-After", "2"))) { Connecting = Connected, Running = Exact },
         new("408, once", SandboxFault.Answer(408)) { Connecting = Connected, Running = Exact },
         new("409, once", SandboxFault.Answer(409))
         {
@@ -21,12 +21,12 @@ internal static class PassingFaults
             [BaselineExport, VerifyExport] = Exact,
             [VerifyExportStatus, VerifyExportFile, VerifyLookUp] = Unverified,
         },
-        Storm("`Retry-After` in seconds", ("Retry-After", "2")),
-        Storm("`Retry-After` as a date", ("Retry-After", "{now+3s:httpdate}")),
-        Storm("`X-Ratelimit-Reset` in 2 s", ("X-Ratelimit-Global-Remaining", "0"), ("X-Ratelimit-Reset", "{now+2s:epochms}")),
-        Storm("`X-Ratelimit-Reset` in the past", ("X-Ratelimit-Route-Remaining", "0"), ("X-Ratelimit-Reset", "{now-10m:epochms}")),
+        Storm("Retry-After in seconds", ("Retry-After", "2")),
+        Storm("Retry-After as a date", ("Retry-After", "{now+3s:httpdate}")),
+        Storm("X-Ratelimit-Reset in 2 s", ("X-Ratelimit-Global-Remaining", "0"), ("X-Ratelimit-Reset", "{now+2s:epochms}")),
+        Storm("X-Ratelimit-Reset in the past", ("X-Ratelimit-Route-Remaining", "0"), ("X-Ratelimit-Reset", "{now-10m:epochms}")),
         Storm("no header at all"),
-        new("429 with `X-Ratelimit-Reset` in a day, once", Answer(429, ("X-Ratelimit-Reset", "{now+1d:epochms}"))) { Connecting = Connected, Running = Exact },
+        new("429 with X-Ratelimit-Reset in a day, once", Answer(429, ("X-Ratelimit-Reset", "{now+1d:epochms}"))) { Connecting = Connected, Running = Exact },
         new("budget of the route used up by a success", OwnAnswer(("X-Ratelimit-Route-Remaining", "0"), ("X-Ratelimit-Reset", "{now+5s:epochms}")))
         {
             Connecting = Connected,
