@@ -174,7 +174,7 @@ internal sealed class AmplitudeService(SandboxState state, FileHost files)
             return ErrorAsync(context, StatusCodes.Status404NotFound, "not_found", $"Request {requestId} not found");
         }
 
-        return job.Poll()
+        return !JobStatus.IsStalled(context) && job.Poll()
             ? WriteJobAsync(context, StatusCodes.Status200OK, job, "JOB COMPLETED")
             : WriteJobAsync(context, StatusCodes.Status202Accepted, job, "JOB INPROGRESS");
     }

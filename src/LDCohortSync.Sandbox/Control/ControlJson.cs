@@ -44,12 +44,6 @@ internal static class ControlJson
         return merged.Deserialize<T>(s_options) ?? throw new JsonException("An object was expected");
     }
 
-    /// <summary>One rule or an array of rules.</summary>
-    /// <exception cref="JsonException">It is neither.</exception>
-    public static IReadOnlyList<SandboxFault> ToFaults(JsonElement body) => body.ValueKind == JsonValueKind.Array
-        ? body.Deserialize<SandboxFault[]>(s_options) ?? []
-        : [body.Deserialize<SandboxFault>(s_options) ?? throw new JsonException("A fault was expected")];
-
     public static Task AnswerAsync<T>(HttpContext context, T value, int status = StatusCodes.Status200OK) =>
         JsonAnswers.WriteAsync(context, status, writer => JsonSerializer.Serialize(writer, value, s_options));
 }

@@ -140,6 +140,7 @@ internal sealed class ControlReports(SandboxState state, ServerAddresses address
         writer.WriteNumber("status", request.Status);
         writer.WriteBoolean("faulted", request.Faulted);
         writer.WriteBoolean("carriedOut", request.CarriedOut);
+        writer.WriteNumber("deliveries", request.Deliveries);
         writer.WriteBoolean("connectionCut", request.ConnectionCut);
         writer.WriteString("authorization", request.Authorization is null ? null : "present: " + request.Authorization);
         writer.WriteStartObject("headers");

@@ -18,7 +18,7 @@ internal sealed class ControlService(SandboxState state, ServerAddresses address
         {
             await RouteAsync(context, target).ConfigureAwait(false);
         }
-        catch (Exception invalid) when (invalid is JsonException or ArgumentException)
+        catch (Exception invalid) when (invalid is JsonException or ArgumentException or FormatException)
         {
             await JsonAnswers.ErrorAsync(context, StatusCodes.Status400BadRequest, "invalid_request", invalid.Message).ConfigureAwait(false);
         }
@@ -80,8 +80,8 @@ internal sealed class ControlService(SandboxState state, ServerAddresses address
                 await _reports.FaultsAsync(context).ConfigureAwait(false);
                 return;
             case ("POST", 2):
-                JsonElement body = await ControlJson.ReadAsync<JsonElement>(context).ConfigureAwait(false);
-                ArmedFault[] added = [.. ControlJson.ToFaults(body).Select(state.Faults.Add)];
+                byte[] body = (await RequestBodies.ReadAsync(context).ConfigureAwait(false))!.WrittenSpan.ToArray();
+                IReadOnlyList<ArmedFault> added = state.Faults.Add(FaultReader.ReadOneOrList(body));
                 await ControlJson.AnswerAsync(context, new { ids = added.Select(fault => fault.Id) }, StatusCodes.Status201Created).ConfigureAwait(false);
                 return;
             case ("DELETE", 2):

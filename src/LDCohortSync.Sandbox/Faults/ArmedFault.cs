@@ -94,7 +94,7 @@ public sealed class ArmedFault
         lock (_gate)
         {
             _matches++;
-            if (_matches <= Fault.After || _hits >= Fault.Times)
+            if (!IsDue())
             {
                 return false;
             }
@@ -112,9 +112,16 @@ public sealed class ArmedFault
         }
     }
 
+    private bool IsDue() => Fault.Calls is { } calls
+        ? calls.Contains(_matches)
+        : _matches > Fault.After && (Fault.Always || _hits < Fault.Times);
+
     private bool IsMatch(SandboxService service, string method, RequestTarget target) =>
         (Fault.Service is null || Fault.Service == service)
         && (Fault.Method is null || string.Equals(Fault.Method, method, StringComparison.OrdinalIgnoreCase))
         && (_path is null || _path.IsMatch(_pathHasQuery ? target.Raw : target.RawPath))
-        && (_pathRegex is null || _pathRegex.IsMatch(target.Raw));
+        && (_pathRegex is null || _pathRegex.IsMatch(target.Raw))
+        && (!Fault.ExpiredLink || service == SandboxService.Files)
+        && (!Fault.StalledJob || JobStatus.IsAskedFor(service, target))
+        && (Fault.MissingAction is not { } action || (service == SandboxService.LaunchDarkly && SegmentAction.MayBeNeeded(action, method, target)));
 }

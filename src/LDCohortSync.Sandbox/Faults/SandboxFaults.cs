@@ -27,24 +27,29 @@ public sealed class SandboxFaults
     /// <summary>Arms a fault behind the ones that are there.</summary>
     /// <param name="fault">The rule.</param>
     /// <returns>The fault at work.</returns>
-    /// <exception cref="ArgumentException">The rule has no effect, a number out of range, or an invalid regular expression.</exception>
-    public ArmedFault Add(SandboxFault fault)
-    {
-        ArgumentNullException.ThrowIfNull(fault);
-        if (fault is { Status: null, DelayMilliseconds: 0, Abort: false, AbortAfterBytes: null, Hang: false })
-        {
-            throw new ArgumentException("A fault needs an effect: status, delayMilliseconds, abort, abortAfterBytes or hang.", nameof(fault));
-        }
+    /// <exception cref="ArgumentException">The rule has no effect, contradicts itself, or has a value out of range; the message names the field.</exception>
+    public ArmedFault Add(SandboxFault fault) => Add([fault])[0];
 
-        if (fault.Status is < 200 or > 599 || fault.After < 0 || fault.Times < 1 || fault.DelayMilliseconds < 0 || fault.AbortAfterBytes < 0)
+    /// <summary>Arms faults behind the ones that are there, all of them or, if one is wrong, none.</summary>
+    /// <param name="faults">The rules.</param>
+    /// <returns>The faults at work, in the same order.</returns>
+    /// <exception cref="ArgumentException">A rule has no effect, contradicts itself, or has a value out of range; the message names rule and field.</exception>
+    public IReadOnlyList<ArmedFault> Add(IReadOnlyList<SandboxFault> faults)
+    {
+        ArgumentNullException.ThrowIfNull(faults);
+        for (int index = 0; index < faults.Count; index++)
         {
-            throw new ArgumentException("A number of the fault is out of range: status 200 to 599, times 1 or more, the others 0 or more.", nameof(fault));
+            ArgumentNullException.ThrowIfNull(faults[index], nameof(faults));
+            if (FaultCheck.Find(faults[index]) is { } problem)
+            {
+                throw new ArgumentException(FaultReader.Message(index, faults[index].Name, problem), nameof(faults));
+            }
         }
 
         lock (_gate)
         {
-            ArmedFault armed = new(++_lastId, fault);
-            _faults.Add(armed);
+            ArmedFault[] armed = [.. faults.Select(fault => new ArmedFault(++_lastId, fault))];
+            _faults.AddRange(armed);
             return armed;
         }
     }
@@ -83,7 +88,7 @@ public sealed class SandboxFaults
     {
         async Task CarryOutAsync()
         {
-            entry.CarriedOut = true;
+            entry.Deliveries++;
             await carryOut().ConfigureAwait(false);
         }
 
@@ -95,13 +100,21 @@ public sealed class SandboxFaults
         }
 
         entry.Faulted = true;
-        if (armed.Fault.Timing == FaultTiming.After)
+        Mark(context, armed.Fault);
+        if (DisturbedAnswer.IsNeeded(armed.Fault))
         {
-            await ActAfterAsync(context, entry, armed, CarryOutAsync).ConfigureAwait(false);
+            await DisturbAsync(context, entry, armed, CarryOutAsync).ConfigureAwait(false);
+            return;
+        }
+
+        await WaitAsync(context, armed).ConfigureAwait(false);
+        if (armed.Fault.Abort)
+        {
+            Cut(context, entry);
         }
         else
         {
-            await ActBeforeAsync(context, entry, armed, CarryOutAsync).ConfigureAwait(false);
+            await CarryOutAsync().ConfigureAwait(false);
         }
     }
 
@@ -111,78 +124,70 @@ public sealed class SandboxFaults
         context.Abort();
     }
 
-    private static async Task AnswerAsync(HttpContext context, SandboxFault fault, int status)
+    private static void Mark(HttpContext context, SandboxFault fault)
     {
-        context.Response.StatusCode = status;
-        if (fault.Body is not null)
+        if (fault.StalledJob)
         {
-            context.Response.ContentType = "application/json";
+            JobStatus.Stall(context);
         }
 
-        foreach ((string name, string value) in fault.Headers ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        if (fault.MissingAction is { } action)
         {
-            context.Response.Headers[name] = value;
-        }
-
-        // A 204 or 304 must not have a body.
-        if (fault.Body is not null && status is not (StatusCodes.Status204NoContent or StatusCodes.Status304NotModified))
-        {
-            await context.Response.WriteAsync(fault.Body, context.RequestAborted).ConfigureAwait(false);
+            SegmentAction.Deny(context, action);
         }
     }
 
-    private async Task ActBeforeAsync(HttpContext context, SandboxRequest entry, ArmedFault armed, Func<Task> carryOut)
+    // Each delivery reads the body from its beginning, and the client gets the answer to the last one.
+    private static async Task DeliverAsync(HttpContext context, DisturbedAnswer answer, int deliveries, Func<Task> carryOut)
     {
-        SandboxFault fault = armed.Fault;
-        await WaitAsync(context, armed).ConfigureAwait(false);
-        if (fault.Hang)
+        if (deliveries == 1)
         {
             await carryOut().ConfigureAwait(false);
+            return;
         }
-        else if (fault.Abort)
+
+        byte[] body = (await RequestBodies.ReadAsync(context).ConfigureAwait(false))!.WrittenSpan.ToArray();
+        for (int delivery = 1; delivery <= deliveries; delivery++)
         {
-            Cut(context, entry);
-        }
-        else if (fault.AbortAfterBytes is long limit)
-        {
-            context.Response.Body = new TruncatingStream(context.Response.Body, limit);
-            await carryOut().ConfigureAwait(false);
-        }
-        else if (fault.Status is int status)
-        {
-            await AnswerAsync(context, fault, status).ConfigureAwait(false);
-        }
-        else
-        {
+            using MemoryStream copy = new(body, writable: false);
+            context.Request.Body = copy;
+            answer.Clear();
             await carryOut().ConfigureAwait(false);
         }
     }
 
-    private async Task ActAfterAsync(HttpContext context, SandboxRequest entry, ArmedFault armed, Func<Task> carryOut)
+    private async Task DisturbAsync(HttpContext context, SandboxRequest entry, ArmedFault armed, Func<Task> carryOut)
     {
         SandboxFault fault = armed.Fault;
-        Stream wire = context.Response.Body;
-        using MemoryStream held = new();
-        context.Response.Body = held;
-        await carryOut().ConfigureAwait(false);
-        context.Response.Body = wire;
-        await WaitAsync(context, armed).ConfigureAwait(false);
-        if (!fault.Hang && fault.Abort)
+        bool replaces = fault.Status is not null || fault.ExpiredLink;
+        using DisturbedAnswer answer = new(context, fault, _timeProvider);
+        if (fault.Timing == FaultTiming.Before)
+        {
+            await WaitAsync(context, armed).ConfigureAwait(false);
+        }
+
+        if (fault.Timing == FaultTiming.After || !replaces)
+        {
+            await DeliverAsync(context, answer, fault.Deliveries, carryOut).ConfigureAwait(false);
+        }
+
+        if (fault.Timing == FaultTiming.After)
+        {
+            await WaitAsync(context, armed).ConfigureAwait(false);
+        }
+
+        if (fault.Abort)
         {
             Cut(context, entry);
             return;
         }
 
-        if (!fault.Hang && fault.AbortAfterBytes is null && fault.Status is int status)
+        if (replaces)
         {
-            context.Response.Clear();
-            await AnswerAsync(context, fault, status).ConfigureAwait(false);
-            return;
+            await answer.ReplaceAsync().ConfigureAwait(false);
         }
 
-        Stream target = !fault.Hang && fault.AbortAfterBytes is long limit ? new TruncatingStream(wire, limit) : wire;
-        held.Position = 0;
-        await held.CopyToAsync(target, context.RequestAborted).ConfigureAwait(false);
+        await answer.SendAsync(() => Cut(context, entry)).ConfigureAwait(false);
     }
 
     private async Task WaitAsync(HttpContext context, ArmedFault armed)

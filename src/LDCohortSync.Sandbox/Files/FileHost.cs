@@ -91,7 +91,7 @@ internal sealed class FileHost
 
         if (_state.TimeProvider.GetUtcNow() >= signed.AddSeconds(seconds))
         {
-            await ErrorAsync(context, StatusCodes.Status403Forbidden, "AccessDenied", "Request has expired").ConfigureAwait(false);
+            await AnswerExpiredAsync(context, StatusCodes.Status403Forbidden).ConfigureAwait(false);
             return;
         }
 
@@ -103,12 +103,19 @@ internal sealed class FileHost
 
         if (write is null)
         {
-            await ErrorAsync(context, StatusCodes.Status404NotFound, "NoSuchKey", "The specified key does not exist.").ConfigureAwait(false);
+            await AnswerExpiredAsync(context, StatusCodes.Status404NotFound).ConfigureAwait(false);
             return;
         }
 
         await write(context).ConfigureAwait(false);
     }
+
+    /// <summary>Answers as to a link that has expired, or to a file that is gone.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="status">403 or 404.</param>
+    public static Task AnswerExpiredAsync(HttpContext context, int status) => status == StatusCodes.Status404NotFound
+        ? ErrorAsync(context, status, "NoSuchKey", "The specified key does not exist.")
+        : ErrorAsync(context, status, "AccessDenied", "Request has expired");
 
     private static async Task ErrorAsync(HttpContext context, int status, string code, string message)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
@@ -32,6 +33,12 @@ internal sealed class RequestPipeline(
         context.Response.OnStarting(() =>
         {
             state.Requests.BeginAnswer(entry, entry.ConnectionCut ? 0 : context.Response.StatusCode);
+            if (context.Response.Headers.Date.Count == 0)
+            {
+                // Clients measure pauses against this header, so it has to be of the clock that expiry and resets are of.
+                context.Response.Headers.Date = state.TimeProvider.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
+            }
+
             return Task.CompletedTask;
         });
         context.Response.OnCompleted(() =>

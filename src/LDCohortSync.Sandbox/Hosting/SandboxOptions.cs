@@ -21,6 +21,9 @@ public sealed record SandboxOptions
     /// <summary>How the services behave at first and after a reset.</summary>
     public SandboxBehavior Behavior { get; init; } = new();
 
+    /// <summary>The faults that are armed at first and after a reset.</summary>
+    public IReadOnlyList<SandboxFault> Faults { get; init; } = [];
+
     /// <summary>The clock for expiry, rate windows, delays and time stamps.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

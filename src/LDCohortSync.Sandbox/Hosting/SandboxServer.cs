@@ -51,11 +51,13 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <param name="cancellationToken">Gives the start up.</param>
     /// <returns>The running sandbox. Dispose it to stop it.</returns>
     /// <exception cref="IOException">A port is taken.</exception>
+    /// <exception cref="ArgumentException">A fault of the options is wrong; nothing is started.</exception>
     public static async Task<SandboxServer> StartAsync(SandboxOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new();
         SandboxState state = new(options.Credentials, options.Behavior, options.TimeProvider);
         SeedData.Fill(state, options.Seed);
+        state.Faults.Add(options.Faults);
         ServerAddresses addresses = new();
         FileHost files = new(state, addresses);
         RequestPipeline pipeline = new(
@@ -115,6 +117,7 @@ public sealed class SandboxServer : IAsyncDisposable
     {
         state.Clear(options.Behavior);
         SeedData.Fill(state, seed ?? options.Seed);
+        state.Faults.Add(options.Faults);
     }
 
     private static void Listen(KestrelServerOptions kestrel, int port, SandboxService service, List<ListenOptions> listeners) =>

@@ -17,6 +17,7 @@ internal sealed record ServeArguments
           --amplitude-port <n>    port of the Amplitude service
           --file-port <n>         port of the file host
           --seed none|demo        what it holds at first; none is the default
+          --faults <file>         faults that are armed at first: a JSON list, see the README, "Faults of the sandbox"
           --parent <process id>   stop when this process is gone, in place of the one that started it (which Windows does
                                   not tell); 0 to go on without any
           --stop-on-stdin-close   stop when standard input is closed
@@ -26,6 +27,8 @@ internal sealed record ServeArguments
     public SandboxOptions Options { get; private init; } = new();
 
     public int? ParentProcessId { get; private init; }
+
+    public string? FaultsPath { get; private init; }
 
     public bool StopOnStandardInputClose { get; private init; }
 
@@ -59,6 +62,9 @@ internal sealed record ServeArguments
                     break;
                 case "--parent":
                     parsed = parsed with { ParentProcessId = Number(name, value, int.MaxValue) };
+                    break;
+                case "--faults":
+                    parsed = parsed with { FaultsPath = !string.IsNullOrWhiteSpace(value) ? value : throw new FormatException("--faults needs the path of a file") };
                     break;
                 case "--seed":
                     parsed = parsed with { Options = parsed.Options with { Seed = Seed(value) } };

@@ -27,6 +27,17 @@ internal static class ServeCommand
             return 0;
         }
 
+        SandboxOptions options;
+        try
+        {
+            options = await WithFaultsAsync(parsed).ConfigureAwait(false);
+        }
+        catch (Exception unusable) when (unusable is FormatException or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"The faults in '{parsed.FaultsPath}' can't be used. {unusable.Message}").ConfigureAwait(false);
+            return 2;
+        }
+
         using CancellationTokenSource stop = new();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, StopOnSignal);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, StopOnSignal);
@@ -34,7 +45,7 @@ internal static class ServeCommand
         SandboxServer server;
         try
         {
-            server = await SandboxServer.StartAsync(parsed.Options, stop.Token).ConfigureAwait(false);
+            server = await SandboxServer.StartAsync(options, stop.Token).ConfigureAwait(false);
         }
         catch (IOException taken)
         {
@@ -57,6 +68,10 @@ internal static class ServeCommand
             stop.Cancel();
         }
     }
+
+    private static async Task<SandboxOptions> WithFaultsAsync(ServeArguments arguments) => arguments.FaultsPath is not { } path
+        ? arguments.Options
+        : arguments.Options with { Faults = FaultReader.ReadList(await File.ReadAllBytesAsync(path).ConfigureAwait(false)) };
 
     private static async Task WaitForStopAsync(ServeArguments arguments, CancellationTokenSource stop)
     {

@@ -53,6 +53,12 @@ internal sealed class IngestionEndpoint(SandboxState state)
             return;
         }
 
+        if (MissingAction(context, batch, environment) is { } missing)
+        {
+            await SegmentAction.RefuseAsync(context, missing, SegmentAction.Resource(environment, KeyOf(batch))).ConfigureAwait(false);
+            return;
+        }
+
         Apply(batch, environment, behavior);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
@@ -63,9 +69,16 @@ internal sealed class IngestionEndpoint(SandboxState state)
     private static Task TooLargeAsync(HttpContext context) =>
         JsonAnswers.ErrorAsync(context, StatusCodes.Status413PayloadTooLarge, "payload_too_large", "The request body is too large");
 
+    private static string KeyOf(IngestionBatch batch) => $"{Integration}-{batch.CohortId}";
+
+    private string? MissingAction(HttpContext context, IngestionBatch batch, SandboxEnvironment environment) =>
+        SegmentAction.IsDenied(context, SegmentAction.UpdateIncluded) ? SegmentAction.UpdateIncluded
+        : SegmentAction.IsDenied(context, SegmentAction.CreateSegment) && state.FindSegment(KeyOf(batch), environment) is null ? SegmentAction.CreateSegment
+        : null;
+
     private void Apply(IngestionBatch batch, SandboxEnvironment environment, SandboxBehavior behavior)
     {
-        string key = $"{Integration}-{batch.CohortId}";
+        string key = KeyOf(batch);
         bool isNew = state.TryAdd(
             key,
             environment,

@@ -54,6 +54,11 @@ internal sealed class LaunchDarklyService
             return JsonAnswers.ErrorAsync(context, StatusCodes.Status401Unauthorized, "unauthorized", "Invalid access token");
         }
 
+        if (SegmentAction.IsDenied(context, SegmentAction.ViewProject))
+        {
+            return SegmentAction.RefuseAsync(context, SegmentAction.ViewProject, target.Parts.Length > 3 ? "proj/" + target.Parts[3] : "proj/*");
+        }
+
         return DenyVersion(context.Request) is string denial
             ? JsonAnswers.ErrorAsync(context, StatusCodes.Status400BadRequest, "invalid_request", denial)
             : RouteAsync(context, entry, target);

@@ -128,6 +128,12 @@ internal sealed class SegmentEndpoints(SandboxState state)
             return;
         }
 
+        if (SegmentAction.IsDenied(context, SegmentAction.CreateSegment))
+        {
+            await SegmentAction.RefuseAsync(context, SegmentAction.CreateSegment, SegmentAction.Resource(environment, key)).ConfigureAwait(false);
+            return;
+        }
+
         if (key.Length is 0 or > 256 || key.AsSpan().ContainsAnyExcept(s_keyCharacters))
         {
             await InvalidAsync(context, "A segment key has letters, digits, dots, underscores and hyphens only").ConfigureAwait(false);

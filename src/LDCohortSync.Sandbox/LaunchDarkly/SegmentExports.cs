@@ -64,9 +64,9 @@ internal sealed class SegmentExports
     private Task CreateAsync(HttpContext context, SandboxSegment segment)
     {
         SandboxBehavior behavior = _state.Behavior;
-        if (behavior.ExportsForbidden)
+        if (behavior.ExportsForbidden || SegmentAction.IsDenied(context, SegmentAction.CreateSegmentExport))
         {
-            return JsonAnswers.ErrorAsync(context, StatusCodes.Status403Forbidden, "forbidden", "Access to the requested resource was denied");
+            return SegmentAction.RefuseAsync(context, SegmentAction.CreateSegmentExport, SegmentAction.Resource(segment.Environment, segment.Key));
         }
 
         if (!segment.Unbounded)
@@ -122,7 +122,7 @@ internal sealed class SegmentExports
 
     private Task StatusAsync(HttpContext context, SegmentExport export)
     {
-        bool isComplete = export.Poll();
+        bool isComplete = !JobStatus.IsStalled(context) && export.Poll();
         return JsonAnswers.WriteAsync(context, StatusCodes.Status200OK, writer => WriteStatus(writer, export, isComplete));
     }
 

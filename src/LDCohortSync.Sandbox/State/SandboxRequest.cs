@@ -49,7 +49,10 @@ public sealed class SandboxRequest
     public bool ConnectionCut { get; internal set; }
 
     /// <summary>Whether the service carried the request out (a fault may have kept it from that, or may have lost its answer).</summary>
-    public bool CarriedOut { get; internal set; }
+    public bool CarriedOut => Deliveries > 0;
+
+    /// <summary>How often the service carried the request out: 1, but 0 or more than 1 if a fault says so.</summary>
+    public int Deliveries { get; internal set; }
 
     /// <summary>Header names as sent; the value is <see langword="null"/> for headers that may hold a secret.</summary>
     public IReadOnlyDictionary<string, string?> Headers { get; internal set; } = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LDCohortSync.Services.Wire;
 
 namespace LDCohortSync.Services;
 
@@ -17,6 +18,9 @@ internal sealed record ExportBody
 
     [JsonPropertyName("status")]
     public string? Status { get; init; }
+
+    [JsonPropertyName("sizeBytes"), JsonConverter(typeof(LenientInt64))]
+    public long? SizeBytes { get; init; }
 
     [JsonPropertyName("_links")]
     public JsonElement? Links { get; init; }

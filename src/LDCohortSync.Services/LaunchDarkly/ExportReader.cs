@@ -20,8 +20,12 @@ internal sealed class ExportReader(LDSyncedSegment segment)
     private const double LeastShare = 0.9;
 
     /// <summary>Reads a file to its end.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="sizeBytes">How long LaunchDarkly says that it is; null when it does not say.</param>
+    /// <param name="observer">Is told of what is odd.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="SyncFault"><see cref="FaultKind.IncompleteDownload"/> or <see cref="FaultKind.InvalidMemberFile"/>.</exception>
-    public async Task<MemberSet> ReadAsync(DownloadStream file, ISyncObserver observer, CancellationToken cancellation)
+    public async Task<MemberSet> ReadAsync(DownloadStream file, long? sizeBytes, ISyncObserver observer, CancellationToken cancellation)
     {
         if (file.ContentType is "text/html" or "application/json" or "application/xml" or "text/xml")
             throw NotAnExport($"it is {file.ContentType}");
@@ -33,6 +37,14 @@ internal sealed class ExportReader(LDSyncedSegment segment)
             ExpectedMembers = segment.MemberCount ?? 0,
         };
         MemberFile read = await MemberReader.ReadAsync(file, options, observer, cancellation).ConfigureAwait(false);
+        // A file that ends early looks whole, and whoever has left the cohort and is not in it would stay in the segment for ever.
+        if (!file.IsGzip && file.Taken < sizeBytes)
+        {
+            throw new SyncFault(FaultKind.IncompleteDownload, string.Create(CultureInfo.InvariantCulture,
+                $"The export of segment '{segment.Key}' ended after {file.Taken:N0} of {sizeBytes:N0} bytes."),
+                "Nothing was planned or sent. Try again.") { Target = segment.Key };
+        }
+
         if (read.Skipped > 0)
             observer.On(new SyncEvent.Warning($"The export of segment '{segment.Key}' has {read.Skipped:N0} line(s) that are no key."));
         return Settle(read.Members, observer);

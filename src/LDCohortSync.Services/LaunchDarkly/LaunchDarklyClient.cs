@@ -123,7 +123,8 @@ public sealed class LaunchDarklyClient : IDisposable
         const string Path = "/api/v2/segment-targets/amplitude";
         PooledBuffer body = AmplitudeBatchBody.Write(clientSideId, batch);
         ServiceRequest request = _api.Post(Path, Path, body.Written) with { Confirm = batch.Lease.ConfirmAsync };
-        ServiceAnswerOf<bool> answer = await _api.SendAsync(request, JsonBody.IgnoreAsync, observer, cancellation).ConfigureAwait(false);
+        ServiceAnswerOf<bool> answer = await _api.SendAsync(request,
+            (response, token) => JsonBody.RequireNoneAsync(response, LaunchDarklyFaults.Service, token), observer, cancellation).ConfigureAwait(false);
         body.GiveBack();
         if (answer.IsSuccess)
             return;

@@ -26,12 +26,14 @@ internal sealed class SegmentExport(LaunchDarklyApi api, string segmentPath, LDS
         using CancellationTokenSource deadline = new(api.Settings.CohortDeadline, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         DownloadStream file;
+        long? sizeBytes;
         try
         {
             string id = await StartAsync(observer, either.Token).ConfigureAwait(false);
             ServiceRequest status = api.Get(Route + "/{export}", $"{segmentPath}/exports/{ExactUri.Segment(id)}");
             ExportBody export = await WaitAsync(status, observer, either.Token).ConfigureAwait(false);
-            file = await OpenAsync(status.Address, FileLink(export), observer, either.Token).ConfigureAwait(false);
+            sizeBytes = export.SizeBytes;
+            file = await OpenAsync(status, export, observer, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested && deadline.IsCancellationRequested)
         {
@@ -41,7 +43,7 @@ internal sealed class SegmentExport(LaunchDarklyApi api, string segmentPath, LDS
         }
 
         await using (file.ConfigureAwait(false))
-            return await new ExportReader(segment).ReadAsync(file, observer, cancellation).ConfigureAwait(false);
+            return await new ExportReader(segment).ReadAsync(file, sizeBytes, observer, cancellation).ConfigureAwait(false);
     }
 
     private async Task<string> StartAsync(ISyncObserver observer, CancellationToken cancellation)
@@ -91,25 +93,34 @@ internal sealed class SegmentExport(LaunchDarklyApi api, string segmentPath, LDS
             ?? throw Unavailable("the finished export has no link to its file");
     }
 
+    // The link lasts a short time only. One that has expired is asked for once more.
+    private async Task<DownloadStream> OpenAsync(ServiceRequest status, ExportBody export, ISyncObserver observer, CancellationToken cancellation)
+    {
+        for (bool fresh = false; ; fresh = true)
+        {
+            ServiceAnswerOf<DownloadStream> answer = await FollowAsync(status.Address, FileLink(export), observer, cancellation).ConfigureAwait(false);
+            if (answer.Content is not null)
+                return answer.Content;
+            if (fresh || answer.Status is not (400 or 403 or 404 or 410))
+                Require(answer, "hand out the file of the export");
+            observer.On(new SyncEvent.Note($"The link to the file of the export is not valid ({answer.StatusText}); asking LaunchDarkly for a new one."));
+            export = await WaitAsync(status, observer, cancellation).ConfigureAwait(false);
+        }
+    }
+
     // The token goes to LaunchDarkly itself and to nobody else.
-    private async Task<DownloadStream> OpenAsync(Uri from, string link, ISyncObserver observer, CancellationToken cancellation)
+    private async Task<ServiceAnswerOf<DownloadStream>> FollowAsync(Uri from, string link, ISyncObserver observer, CancellationToken cancellation)
     {
         Uri? address = ExactUri.Resolve(from, link);
         if (address is null || !api.IsOwn(address))
-            return Opened(await api.Files.OpenAsync(from, link, observer, cancellation).ConfigureAwait(false));
+            return await api.Files.OpenAsync(from, link, observer, cancellation).ConfigureAwait(false);
 
         ServiceRequest request = api.Get(Route + "/{export}/file", "/") with { Address = address, Accept = "*/*", AcceptGzip = true };
         ServiceAnswerOf<DownloadStream> answer = await api.SendAsync(request,
             (response, _) => Task.FromResult(api.Files.Open(response, LaunchDarklyFaults.Service)), observer, cancellation).ConfigureAwait(false);
-        return Opened(answer.IsRedirect
+        return answer.IsRedirect
             ? await api.Files.OpenAsync(address, answer.Location, observer, cancellation).ConfigureAwait(false)
-            : answer);
-    }
-
-    private DownloadStream Opened(ServiceAnswerOf<DownloadStream> answer)
-    {
-        Require(answer, "hand out the file of the export");
-        return answer.Content!;
+            : answer;
     }
 
     private void Require(ServiceAnswer answer, string doing)

@@ -10,6 +10,7 @@ internal sealed class DownloadStream : Stream
     private readonly string _source;
     private readonly TimeSpan _standstill;
     private readonly CancellationTokenSource _watch;
+    private byte[] _first = [];
 
     /// <summary>Takes a response over.</summary>
     /// <param name="response">The response; the caller has detached it.</param>
@@ -31,6 +32,12 @@ internal sealed class DownloadStream : Stream
 
     /// <summary>The media type that the host gave, without parameters.</summary>
     public string ContentType { get; }
+
+    /// <summary>The bytes that have come so far.</summary>
+    public long Taken { get; private set; }
+
+    /// <summary>True when what has come begins like gzip.</summary>
+    public bool IsGzip => _first is [0x1F, 0x8B];
 
     public override bool CanRead => true;
 
@@ -59,6 +66,9 @@ internal sealed class DownloadStream : Stream
                 cancellationToken.UnsafeRegister(static watch => ((CancellationTokenSource)watch!).Cancel(), _watch);
             int length = await _response.Body.ReadAsync(buffer, _watch.Token).ConfigureAwait(false);
             _watch.CancelAfter(Timeout.InfiniteTimeSpan);
+            if (_first.Length < 2)
+                _first = [.. _first, .. buffer.Span[..Math.Min(length, 2 - _first.Length)]];
+            Taken += length;
             return length;
         }
         catch (Exception e) when (e is OperationCanceledException || ReachFaults.IsFromTheNetwork(e))

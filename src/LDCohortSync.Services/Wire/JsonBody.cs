@@ -43,6 +43,15 @@ internal static class JsonBody
         }
     }
 
-    /// <summary>Takes nothing from a body.</summary>
-    public static Task<bool> IgnoreAsync(ServiceResponse response, CancellationToken cancellation) => Task.FromResult(true);
+    /// <summary>Insists that there is no body: a page or an error with a status of success acknowledges nothing.</summary>
+    /// <exception cref="SyncFault"><see cref="FaultKind.UnexpectedAnswer"/> when there is one.</exception>
+    public static async Task<bool> RequireNoneAsync(ServiceResponse response, string service, CancellationToken cancellation)
+    {
+        if (await response.Body.ReadAsync(new byte[1], cancellation).ConfigureAwait(false) == 0)
+            return true;
+        int status = (int)response.Message.StatusCode;
+        throw new SyncFault(FaultKind.UnexpectedAnswer,
+            $"{service} answered a change with {status} and a body ({response.ContentType}), where none is documented, so it may not have made it.",
+            "Check the address; a proxy or a sign-in page may answer in the service's place.") { HttpStatus = status };
+    }
 }

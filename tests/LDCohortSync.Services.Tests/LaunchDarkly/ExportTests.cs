@@ -199,6 +199,41 @@ public sealed class ExportTests
         await FaultAssert.ThrowsAsync(FaultKind.IncompleteDownload, () => client.ExportAsync(segment, new RecordingObserver(), Stop));
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(-5)]
+    [InlineData(-60)]
+    public async Task An_export_that_is_shorter_than_LaunchDarkly_says_is_incomplete(long end)
+    {
+        await using SandboxServer sandbox = await SandboxServer.StartAsync(cancellationToken: Stop);
+        (LaunchDarklyClient client, LDSyncedSegment segment) = await FilledAsync(sandbox);
+        using LaunchDarklyClient owned = client;
+        sandbox.Faults.Add(new SandboxFault { Service = SandboxService.Files, EndAfterBytes = end, AnnounceLength = true });
+
+        await FaultAssert.ThrowsAsync(FaultKind.IncompleteDownload, () => client.ExportAsync(segment, new RecordingObserver(), Stop));
+        sandbox.Faults.Add(new SandboxFault { Service = SandboxService.Files, Gzip = GzipForm.ContentEncoding });
+        Assert.Equal(segment.MemberCount, (await client.ExportAsync(segment, new RecordingObserver(), Stop)).Count);
+    }
+
+    [Theory]
+    [InlineData(1, 403, null)]
+    [InlineData(1, 404, null)]
+    [InlineData(2, 403, FaultKind.ExportUnavailable)]
+    public async Task An_expired_link_is_replaced_once(int times, int status, FaultKind? kind)
+    {
+        await using SandboxServer sandbox = await SandboxServer.StartAsync(cancellationToken: Stop);
+        (LaunchDarklyClient client, LDSyncedSegment segment) = await FilledAsync(sandbox);
+        using LaunchDarklyClient owned = client;
+        sandbox.Faults.Add(new SandboxFault { ExpiredLink = true, Status = status, Times = times });
+        Task<MemberSet> Read() => client.ExportAsync(segment, new RecordingObserver(), Stop);
+
+        if (kind is { } expected)
+            await FaultAssert.ThrowsAsync(expected, Read);
+        else
+            Assert.Equal(segment.MemberCount, (await Read()).Count);
+        Assert.Equal(2, sandbox.State.Requests.Entries.Count(request => request.Service == SandboxService.Files));
+    }
+
     [Fact]
     public async Task An_export_that_never_ends_runs_into_the_deadline()
     {

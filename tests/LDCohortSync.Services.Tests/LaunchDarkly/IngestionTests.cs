@@ -109,13 +109,30 @@ public sealed class IngestionTests
     [InlineData(200)]
     [InlineData(202)]
     [InlineData(204)]
-    public async Task Any_success_is_an_acknowledgement(int status)
+    public async Task A_success_without_a_body_is_an_acknowledgement(int status)
     {
-        await using ScriptedServer server = await StartAsync(Answer(status, status == 204 ? "" : "<whatever>", "text/html"));
+        await using ScriptedServer server = await StartAsync(Answer(status));
         using LaunchDarklyClient client = new(TestSettings.For(server.Uri));
 
         await client.SendAmplitudeBatchAsync(TestSettings.ClientSideId, Batches.One(), new RecordingObserver(), Stop);
 
+        Assert.Single(server.Requests);
+    }
+
+    [Theory]
+    [InlineData(200, "<html>Sign in</html>", "text/html")]
+    [InlineData(200, "{\"code\":\"internal\"}", "application/json")]
+    [InlineData(202, " ", "text/plain")]
+    public async Task A_page_or_an_error_with_a_status_of_success_acknowledges_nothing(int status, string body, string contentType)
+    {
+        await using ScriptedServer server = await StartAsync(Answer(status, body, contentType));
+        using LaunchDarklyClient client = new(TestSettings.For(server.Uri));
+
+        SyncFault fault = await FaultAssert.ThrowsAsync(FaultKind.UnexpectedAnswer,
+            () => client.SendAmplitudeBatchAsync(TestSettings.ClientSideId, Batches.One(), new RecordingObserver(), Stop));
+
+        Assert.Equal(status, fault.HttpStatus);
+        Assert.Contains(contentType, fault.Message, StringComparison.Ordinal);
         Assert.Single(server.Requests);
     }
 

@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Http;
+
+namespace LDCohortSync.Sandbox;
+
+/// <summary>
+/// Actions of a LaunchDarkly policy that a sync needs, and the answer to a token that lacks one. A fault marks the request with
+/// the missing action, and the service looks at the mark where the action is needed.
+/// </summary>
+/// <remarks>
+/// Names: LaunchDarkly docs, "Using role actions", and "Synced segments capability" for ingestion. <c>createSegmentExport</c> is named by
+/// LaunchDarkly's migration scripts only. Form of the answer: an example in pull request 87 of LaunchDarkly's command line tool.
+/// </remarks>
+internal static class SegmentAction
+{
+    public const string ViewProject = "viewProject";
+    public const string CreateSegment = "createSegment";
+    public const string UpdateIncluded = "updateIncluded";
+    public const string CreateSegmentExport = "createSegmentExport";
+
+    public static readonly IReadOnlyList<string> All = [ViewProject, CreateSegment, UpdateIncluded, CreateSegmentExport];
+
+    private static readonly object s_mark = new();
+
+    /// <summary>Whether a request may need an action.</summary>
+    public static bool MayBeNeeded(string action, string method, RequestTarget target)
+    {
+        bool isPost = HttpMethods.IsPost(method);
+        bool isIngestion = isPost && target.Is("api", "v2", "segment-targets", null);
+        return action switch
+        {
+            ViewProject => !isPost && (target.StartsWith("api", "v2", "projects") || target.StartsWith("api", "v2", "segments")),
+            CreateSegment => isIngestion || (isPost && target.Is("api", "v2", "segments", null, null)),
+            UpdateIncluded => isIngestion,
+            CreateSegmentExport => isPost && target.Is("api", "v2", "segments", null, null, null, "exports"),
+            _ => false,
+        };
+    }
+
+    /// <summary>Takes an action away from this request.</summary>
+    public static void Deny(HttpContext context, string action) => context.Items[s_mark] = action;
+
+    /// <summary>Whether the token of this request lacks an action.</summary>
+    public static bool IsDenied(HttpContext context, string action) => context.Items.TryGetValue(s_mark, out object? denied) && action.Equals(denied);
+
+    /// <summary>Answers 403 and names the action.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="resource">The resource specifier, such as <c>proj/default:env/test:segment/s1</c>.</param>
+    public static Task RefuseAsync(HttpContext context, string action, string resource) => JsonAnswers.WriteAsync(context, StatusCodes.Status403Forbidden, writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("message", "Access to the requested resource was denied");
+        writer.WriteStartObject("reason");
+        writer.WriteString("effect", "deny");
+        writer.WriteEndObject();
+        writer.WriteStartObject("access");
+        writer.WriteString("action", action);
+        writer.WriteString("resource", resource);
+        writer.WriteEndObject();
+        writer.WriteString("code", "forbidden");
+        writer.WriteEndObject();
+    });
+
+    /// <summary>The resource specifier of a segment.</summary>
+    public static string Resource(SandboxEnvironment environment, string segmentKey) =>
+        $"proj/{environment.ProjectKey}:env/{environment.Key}:segment/{segmentKey}";
+}

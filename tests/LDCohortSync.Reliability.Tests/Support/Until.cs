@@ -1,0 +1,22 @@
+using System.Diagnostics;
+
+namespace LDCohortSync.Reliability.Tests.Support;
+
+/// <summary>Waits for what other processes do.</summary>
+internal static class Until
+{
+    private static readonly TimeSpan s_deadline = TimeSpan.FromMinutes(2);
+
+    /// <summary>Waits until a condition is true.</summary>
+    /// <exception cref="TimeoutException">It did not become true.</exception>
+    public static async Task TrueAsync(Func<bool> condition, string what)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            if (Stopwatch.GetElapsedTime(began) > s_deadline)
+                throw new TimeoutException($"It did not come true within {s_deadline.TotalMinutes} minutes: {what}.");
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+    }
+}
