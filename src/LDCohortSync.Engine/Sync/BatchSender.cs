@@ -11,7 +11,7 @@ namespace LDCohortSync.Sync;
 internal sealed class BatchSender(SyncRequest request, ISegmentDestination destination, ILedger ledger, ISegmentLease lease,
     RunRecorder run)
 {
-    // Members that are refused for another reason than their size. More of them have a common cause, which is no member's fault.
+    // More refused members than this have a common cause, which is no member's fault.
     private const int MostRefused = 20;
 
     // Each request has bounds of its own. This is the run's: so many repetitions more than acknowledged requests.
@@ -21,8 +21,7 @@ internal sealed class BatchSender(SyncRequest request, ISegmentDestination desti
     private readonly object _counting = new();
     private readonly int _repeatedBefore = run.Retries;
     private long _total;
-    private SyncFault? _unwanted;
-    private int _unwantedMembers;
+    private SyncFault? _refusal;
 
     /// <summary>Members acknowledged as added.</summary>
     public long Added { get; private set; }
@@ -51,8 +50,8 @@ internal sealed class BatchSender(SyncRequest request, ISegmentDestination desti
         ParallelOptions options = new() { MaxDegreeOfParallelism = request.ThrottleLimit, CancellationToken = cancellation };
         await Parallel.ForEachAsync(batches.Skip(first), options,
             async (batch, stop) => await SendAsync(batch, stop).ConfigureAwait(false)).ConfigureAwait(false);
-        if (Batches == 0 && _unwanted is not null)
-            throw _unwanted;
+        if (Batches == 0 && plan.Unchanged == 0 && _refusal is not null)
+            throw _refusal;
     }
 
     private void RequireHealthyService()
@@ -90,19 +89,15 @@ internal sealed class BatchSender(SyncRequest request, ISegmentDestination desti
         await AcknowledgeAsync(changes).ConfigureAwait(false);
     }
 
-    // A member that is too large is at fault by itself. Any other refusal may have a common cause, which makes every member
-    // look guilty: so only few of them are believed, and none when no request is acknowledged at all.
+    // A refusal may have a common cause, which makes every member look guilty. So only few are believed, and none when
+    // LaunchDarkly has not taken any member of the cohort, now or earlier.
     private void Refuse(MemberChange change, SyncFault fault)
     {
         lock (_counting)
         {
-            if (fault.Kind != FaultKind.PayloadTooLarge)
-            {
-                _unwanted = fault;
-                if (++_unwantedMembers > MostRefused)
-                    throw fault;
-            }
-
+            _refusal = fault;
+            if (_refused.Count == MostRefused)
+                throw fault;
             _refused.Add(change);
             request.OnSkipped?.Invoke(new("", Encoding.UTF8.GetString(change.Key.Span), SkippedMember.RejectedByPartner));
         }

@@ -57,7 +57,6 @@ internal sealed class LaunchDarklyApi : IDisposable
     {
         Route = "POST " + route,
         Method = RestSharp.Method.Post,
-        Rule = RetryRule.Write,
         Address = ExactUri.Join(Settings.LaunchDarklyUri, path),
         ShownAddress = route,
         Body = body,

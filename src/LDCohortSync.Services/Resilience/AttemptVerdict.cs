@@ -20,10 +20,10 @@ internal static class AttemptVerdict
         Doubtful,
     }
 
-    public static Kind Of(Outcome<object> outcome, RetryRule rule) => outcome switch
+    public static Kind Of(Outcome<object> outcome) => outcome switch
     {
         { Exception: { } exception } => Of(exception),
-        { Result: ServiceAnswer answer } => Of(answer.Status, rule),
+        { Result: ServiceAnswer answer } => Of(answer.Status),
         _ => Kind.Final,
     };
 
@@ -35,10 +35,9 @@ internal static class AttemptVerdict
         _ => "no answer",
     };
 
-    private static Kind Of(int status, RetryRule rule) => status switch
+    private static Kind Of(int status) => status switch
     {
-        429 => Kind.DidNothing,
-        409 => rule == RetryRule.Write ? Kind.DidNothing : Kind.Final,
+        409 or 429 => Kind.DidNothing,
         // "Not implemented" and "version not supported" do not pass by waiting.
         501 or 505 => Kind.Final,
         408 or >= 500 => Kind.Doubtful,

@@ -37,7 +37,7 @@ internal static class RetryPipeline
         ResilienceContext context = arguments.Context;
         if (context.CancellationToken.IsCancellationRequested || !context.Properties.TryGetValue(State, out RetryState? state))
             return false;
-        AttemptVerdict.Kind verdict = AttemptVerdict.Of(arguments.Outcome, state.Rule);
+        AttemptVerdict.Kind verdict = AttemptVerdict.Of(arguments.Outcome);
         if (verdict == AttemptVerdict.Kind.Doubtful)
             state.Doubtful++;
         return verdict != AttemptVerdict.Kind.Final

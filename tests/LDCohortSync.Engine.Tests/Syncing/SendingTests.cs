@@ -135,16 +135,33 @@ public sealed class SendingTests
         Assert.Equal(scene.Segments.Members!.Order(), MemberText.Keys(scene.Ledger.Known()!.Settled).Order());
     }
 
-    [Fact]
-    public async Task A_refusal_of_every_member_is_no_members_fault()
+    [Theory]
+    [InlineData(5, true, FaultKind.PayloadTooLarge)]
+    [InlineData(5, false, FaultKind.RequestRefused)]
+    [InlineData(100, true, FaultKind.PayloadTooLarge)]
+    public async Task A_refusal_of_every_member_is_no_members_fault(int members, bool asTooLarge, FaultKind kind)
     {
-        Scene scene = new Scene().Has(Scene.Keys(5));
+        Scene scene = new Scene().Has(Scene.Keys(members));
+        scene.Segments.MostBytes = asTooLarge ? 1 : int.MaxValue;
         scene.Segments.IsUnwanted = _ => true;
 
         SyncOutcome outcome = await scene.SyncAsync();
 
-        Assert.Equal((SyncStatus.Failed, FaultKind.RequestRefused), (outcome.Result.Status, outcome.Fault?.Kind));
+        Assert.Equal((SyncStatus.Failed, kind), (outcome.Result.Status, outcome.Fault?.Kind));
         Assert.False(scene.Ledger.Known()!.IsSettled);
+    }
+
+    [Fact]
+    public async Task A_run_with_nothing_but_a_member_that_was_refused_before_skips_it_again()
+    {
+        Scene scene = new Scene().Has(Scene.Keys(5)).Settled("old");
+        scene.Segments.IsUnwanted = key => key == "user-00003";
+        await scene.SyncAsync(scene.Request with { Force = true });
+
+        SyncOutcome outcome = await scene.SyncAsync();
+
+        Assert.Equal((SyncStatus.Succeeded, 0, 1), (outcome.Result.Status, outcome.Result.Added, outcome.Result.Skipped));
+        Assert.Contains("refused 1 member(s)", outcome.Result.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -211,7 +211,8 @@ internal sealed class UnreliableWorld
     private void Choose()
     {
         _cohort = Some();
-        if (Chance(0.2))
+        // A cohort of nothing but refused members is an error of its own.
+        if (Chance(0.2) && _cohort.Length > 0)
             _cohort = [.. _cohort, .. s_tooLarge.Take(1 + _random.Next(2))];
         _random.Shuffle(_cohort);
         _scene.Has(_cohort);
