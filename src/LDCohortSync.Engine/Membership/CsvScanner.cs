@@ -8,7 +8,9 @@ namespace LDCohortSync.Membership;
 /// </summary>
 internal sealed class CsvScanner
 {
-    private const int FirstBuffer = 256 * 1024;
+    // Enough for a small file. One that fills it gets the usual buffer.
+    private const int FirstBuffer = 16 * 1024;
+    private const int UsualBuffer = 256 * 1024;
     private const int LargestRecord = 64 * 1024 * 1024;
 
     private static readonly SearchValues<byte> s_fieldEnd = SearchValues.Create(",\n\r"u8);
@@ -16,6 +18,7 @@ internal sealed class CsvScanner
     private byte[] _buffer = new byte[FirstBuffer];
     private int _start;             // of the record that comes next
     private int _end;               // of what is in the buffer
+    private long _taken;            // from the source
     private bool _sourceEnded;
     private Field[] _fields = new Field[16];
     private byte[] _unquoted = new byte[256];
@@ -57,17 +60,18 @@ internal sealed class CsvScanner
             _start = 0;
         }
 
-        if (_end == _buffer.Length)
+        if (_end == _buffer.Length || (_taken >= FirstBuffer && _buffer.Length < UsualBuffer))
         {
             if (_buffer.Length >= LargestRecord)
                 throw new FormatException($"Line {Line}: one record has more than {LargestRecord:N0} bytes.");
-            Array.Resize(ref _buffer, _buffer.Length * 2);
+            Array.Resize(ref _buffer, Math.Max(UsualBuffer, _buffer.Length * 2));
         }
 
         Memory<byte> room = _buffer.AsMemory(_end);
         int least = Math.Clamp(_end, 1, room.Length);
         int length = await source.ReadAtLeastAsync(room, least, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
         _end += length;
+        _taken += length;
         _sourceEnded = length < least;
     }
 
