@@ -11,7 +11,8 @@ internal sealed class CsvScanner
     // Enough for a small file. One that fills it gets the usual buffer.
     private const int FirstBuffer = 16 * 1024;
     private const int UsualBuffer = 256 * 1024;
-    private const int LargestRecord = 64 * 1024 * 1024;
+    private const int LargestRecord = 16 * 1024 * 1024;
+    private const int MostFields = 10_000;
 
     private static readonly SearchValues<byte> s_fieldEnd = SearchValues.Create(",\n\r"u8);
 
@@ -50,7 +51,7 @@ internal sealed class CsvScanner
     /// Moves what is unread to the front and takes more from the source: at least as much again as there is of an unfinished
     /// record, so that a large one is not scanned anew for each small piece of it that arrives.
     /// </summary>
-    /// <exception cref="FormatException">A single record is larger than 64 MiB.</exception>
+    /// <exception cref="FormatException">A single record is larger than 16 MiB.</exception>
     public async ValueTask FillAsync(Stream source, CancellationToken cancellation)
     {
         if (_start > 0)
@@ -63,7 +64,7 @@ internal sealed class CsvScanner
         if (_end == _buffer.Length || (_taken >= FirstBuffer && _buffer.Length < UsualBuffer))
         {
             if (_buffer.Length >= LargestRecord)
-                throw new FormatException($"Line {Line}: one record has more than {LargestRecord:N0} bytes.");
+                throw new FormatException($"Line {Line}: one row has more than {LargestRecord:N0} bytes; a quote may not be closed.");
             Array.Resize(ref _buffer, Math.Max(UsualBuffer, _buffer.Length * 2));
         }
 
@@ -93,6 +94,8 @@ internal sealed class CsvScanner
         {
             if (!TryReadField(text, ref position, ref line, out Field field, out more))
                 return Outcome.NeedsMore;
+            if (count == MostFields)
+                throw new FormatException($"Line {Line}: one row has more than {MostFields:N0} fields.");
             if (count == _fields.Length)
                 Array.Resize(ref _fields, count * 2);
             _fields[count++] = field;

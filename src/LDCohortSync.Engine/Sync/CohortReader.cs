@@ -13,9 +13,6 @@ public sealed class CohortReader(CohortRequests requests, string keyProperty, Ti
     // A file with fewer rows than this share of the cohort's size is not the cohort.
     private const double LeastShare = 0.9;
 
-    // Twice what Amplitude lets download at once. A size beyond is no reason to reserve memory before the members are there.
-    private const long MostExpected = 4_000_000;
-
     // A size that is older than this may differ from the members for good reasons.
     private static readonly TimeSpan s_freshSize = TimeSpan.FromHours(1);
 
@@ -45,7 +42,8 @@ public sealed class CohortReader(CohortRequests requests, string keyProperty, Ti
         {
             KeyProperty = keyProperty,
             Source = $"the file of cohort {cohort.Id}",
-            ExpectedMembers = Math.Min(cohort.Size ?? 0, MostExpected),
+            ExpectedMembers = cohort.Size ?? 0,
+            ReportedMembers = cohort.Size,
             OnSkipped = onSkipped,
         };
         MemberFile members = await ReadAsync(_download, options, observer, cancellation).ConfigureAwait(false);
