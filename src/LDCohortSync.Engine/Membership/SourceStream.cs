@@ -2,7 +2,7 @@ namespace LDCohortSync.Membership;
 
 /// <summary>
 /// A read-only view of a stream that can look ahead at its first bytes, counts what was taken, and remembers its last
-/// eight bytes, where gzip keeps the length of its content. What was taken is held against the bounds of the file.
+/// eight bytes, where gzip keeps the checksum and the length of its content. What was taken is held against the bounds of the file.
 /// </summary>
 /// <param name="inner">What is read.</param>
 /// <param name="bounds">How much may come.</param>

@@ -14,15 +14,10 @@ public sealed class HugeFileTests
     private const long Mebibyte = 1 << 20;
     private const long TenGigabytes = 10_000_000_000;
 
-    private static readonly byte[] s_gzipHead = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF];
-
-    // A file name follows, up to a zero byte. When none comes, it goes on and on, and nothing of it ever becomes text.
-    private static readonly byte[] s_namedHead = [0x1F, 0x8B, 8, 0x08, 0, 0, 0, 0, 0, 0xFF];
-
     [Fact]
     public async Task Ten_gigabytes_of_zeros_are_refused_at_their_first_bytes()
     {
-        using RepeatedStream bomb = Bomb([], new byte[Mebibyte], TenGigabytes / Mebibyte);
+        using RepeatedStream bomb = HugeFile.Packed([], new byte[Mebibyte], TenGigabytes / Mebibyte);
 
         SyncFault fault = await RefusedAsync(bomb, size: 2_000_000);
 
@@ -38,7 +33,7 @@ public sealed class HugeFileTests
     public async Task Ten_gigabytes_in_one_row_are_not_kept(string beginning)
     {
         byte[] filling = [.. Enumerable.Repeat((byte)'x', (int)Mebibyte)];
-        using RepeatedStream bomb = Bomb(MemberText.Bytes(beginning), filling, TenGigabytes / Mebibyte);
+        using RepeatedStream bomb = HugeFile.Packed(MemberText.Bytes(beginning), filling, TenGigabytes / Mebibyte);
         using RepeatedStream plain = new(MemberText.Bytes(beginning), filling, TenGigabytes / Mebibyte);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -79,7 +74,7 @@ public sealed class HugeFileTests
     [InlineData(20_000_000L)]
     public async Task Text_that_only_repeats_itself_is_refused_by_how_far_it_unpacks(long? size)
     {
-        using RepeatedStream bomb = Bomb("user_id,note\n"u8.ToArray(), MemberText.Bytes(Row(16_000)));
+        using RepeatedStream bomb = HugeFile.Packed("user_id,note\n"u8.ToArray(), HugeFile.Row(16_000));
 
         SyncFault fault = await RefusedAsync(bomb, size);
 
@@ -91,9 +86,9 @@ public sealed class HugeFileTests
     [Fact]
     public async Task A_bomb_inside_gzip_is_refused_as_early()
     {
-        byte[] packed = Deflated(MemberText.Bytes(Row(16_000)));
-        byte[] beginning = [.. s_gzipHead, .. Deflated("user_id,note\n"u8.ToArray())];
-        using RepeatedStream bomb = Bomb(beginning, [.. Enumerable.Repeat(packed, 1000).SelectMany(block => block)]);
+        byte[] packed = HugeFile.Deflated(HugeFile.Row(16_000));
+        byte[] beginning = [.. HugeFile.Head, .. HugeFile.Deflated("user_id,note\n"u8.ToArray())];
+        using RepeatedStream bomb = HugeFile.Packed(beginning, [.. Enumerable.Repeat(packed, 1000).SelectMany(block => block)]);
 
         SyncFault fault = await RefusedAsync(bomb, size: 1000);
 
@@ -112,7 +107,7 @@ public sealed class HugeFileTests
     [Fact]
     public async Task A_packed_file_whose_inner_header_never_ends_is_refused()
     {
-        using RepeatedStream bomb = Bomb(s_namedHead, [.. Enumerable.Repeat((byte)'n', (int)Mebibyte)]);
+        using RepeatedStream bomb = HugeFile.Packed(HugeFile.NamedHead, [.. Enumerable.Repeat((byte)'n', (int)Mebibyte)]);
 
         SyncFault fault = await RefusedAsync(bomb, size: 1000);
 
@@ -122,7 +117,7 @@ public sealed class HugeFileTests
     [Fact]
     public async Task Packed_data_without_any_text_does_not_go_on_for_ever()
     {
-        using RepeatedStream endless = new(s_namedHead, [.. Enumerable.Repeat((byte)'n', (int)Mebibyte)]);
+        using RepeatedStream endless = new(HugeFile.NamedHead, [.. Enumerable.Repeat((byte)'n', (int)Mebibyte)]);
 
         SyncFault fault = await RefusedAsync(endless, size: 1000);
 
@@ -133,7 +128,7 @@ public sealed class HugeFileTests
     [Fact]
     public async Task A_stream_without_end_is_refused_by_its_bytes()
     {
-        using RepeatedStream endless = new("user_id,note\n"u8.ToArray(), MemberText.Bytes(Row(16_000)));
+        using RepeatedStream endless = new("user_id,note\n"u8.ToArray(), HugeFile.Row(16_000));
 
         SyncFault fault = await RefusedAsync(endless, size: 131_072);
 
@@ -200,22 +195,6 @@ public sealed class HugeFileTests
 
         Assert.Single(file.Members);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 128 * Mebibyte);
-    }
-
-    private static string Row(int length) => $"u1,{new string('x', length)}\n";
-
-    // Gzip that begins with one text and goes on with another, again and again, without being made beforehand.
-    private static RepeatedStream Bomb(byte[] beginning, byte[] repeated, long times = long.MaxValue) =>
-        new([.. s_gzipHead, .. Deflated(beginning)], Deflated(repeated), times);
-
-    // Deflate blocks that end on a whole byte and refer to nothing in front of them, so that they can be put one behind another.
-    private static byte[] Deflated(byte[] content)
-    {
-        using MemoryStream packed = new();
-        using DeflateStream deflate = new(packed, CompressionLevel.Optimal, leaveOpen: true);
-        deflate.Write(content);
-        deflate.Flush();
-        return packed.ToArray();
     }
 
     private static async Task<SyncFault> RefusedAsync(Stream file, long? size)
