@@ -8,14 +8,18 @@ namespace LDCohortSync.Membership;
 /// </summary>
 internal sealed class CsvScanner
 {
-    private const int FirstBuffer = 256 * 1024;
-    private const int LargestRecord = 64 * 1024 * 1024;
+    // Enough for a small file. One that fills it gets the usual buffer.
+    private const int FirstBuffer = 16 * 1024;
+    private const int UsualBuffer = 256 * 1024;
+    private const int LargestRecord = 16 * 1024 * 1024;
+    private const int MostFields = 10_000;
 
     private static readonly SearchValues<byte> s_fieldEnd = SearchValues.Create(",\n\r"u8);
 
     private byte[] _buffer = new byte[FirstBuffer];
     private int _start;             // of the record that comes next
     private int _end;               // of what is in the buffer
+    private long _taken;            // from the source
     private bool _sourceEnded;
     private Field[] _fields = new Field[16];
     private byte[] _unquoted = new byte[256];
@@ -47,7 +51,7 @@ internal sealed class CsvScanner
     /// Moves what is unread to the front and takes more from the source: at least as much again as there is of an unfinished
     /// record, so that a large one is not scanned anew for each small piece of it that arrives.
     /// </summary>
-    /// <exception cref="FormatException">A single record is larger than 64 MiB.</exception>
+    /// <exception cref="FormatException">A single record is larger than 16 MiB.</exception>
     public async ValueTask FillAsync(Stream source, CancellationToken cancellation)
     {
         if (_start > 0)
@@ -57,17 +61,18 @@ internal sealed class CsvScanner
             _start = 0;
         }
 
-        if (_end == _buffer.Length)
+        if (_end == _buffer.Length || (_taken >= FirstBuffer && _buffer.Length < UsualBuffer))
         {
             if (_buffer.Length >= LargestRecord)
-                throw new FormatException($"Line {Line}: one record has more than {LargestRecord:N0} bytes.");
-            Array.Resize(ref _buffer, _buffer.Length * 2);
+                throw new FormatException($"Line {Line}: one row has more than {LargestRecord:N0} bytes; a quote may not be closed.");
+            Array.Resize(ref _buffer, Math.Max(UsualBuffer, _buffer.Length * 2));
         }
 
         Memory<byte> room = _buffer.AsMemory(_end);
         int least = Math.Clamp(_end, 1, room.Length);
         int length = await source.ReadAtLeastAsync(room, least, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
         _end += length;
+        _taken += length;
         _sourceEnded = length < least;
     }
 
@@ -89,6 +94,8 @@ internal sealed class CsvScanner
         {
             if (!TryReadField(text, ref position, ref line, out Field field, out more))
                 return Outcome.NeedsMore;
+            if (count == MostFields)
+                throw new FormatException($"Line {Line}: one row has more than {MostFields:N0} fields.");
             if (count == _fields.Length)
                 Array.Resize(ref _fields, count * 2);
             _fields[count++] = field;

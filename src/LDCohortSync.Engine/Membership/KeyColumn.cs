@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using LDCohortSync.Ports;
 
 namespace LDCohortSync.Membership;
@@ -37,6 +39,16 @@ internal static class KeyColumn
             Target = options.KeyProperty,
         };
 
+    // A name can be any text, and a terminal obeys some.
+    private static string Shown(string column)
+    {
+        const int longest = 60;
+        string plain = string.Concat(column.EnumerateRunes().Take(longest).Select(letter => IsSeen(letter) ? letter : Rune.ReplacementChar));
+        return column.EnumerateRunes().Count() > longest ? plain + "…" : plain;
+    }
+
+    private static bool IsSeen(Rune letter) => !Rune.IsControl(letter) && Rune.GetUnicodeCategory(letter) != UnicodeCategory.Format;
+
     private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 
     // The first line of a file without a header holds a user's data, so it is shown only when it surely is a header.
@@ -45,7 +57,7 @@ internal static class KeyColumn
         const int shown = 12;
         if (!columns.Exists(column => column is AmplitudeId or "user_id" or "group_value"))
             return $"Its first line has {columns.Count} field(s) and does not look like the header of an Amplitude export.";
-        string names = string.Join(", ", columns.Take(shown).Select(column => $"'{column}'"));
+        string names = string.Join(", ", columns.Take(shown).Select(column => $"'{Shown(column)}'"));
         return $"Its columns are {names}{(columns.Count > shown ? $" and {columns.Count - shown} more" : "")}.";
     }
 }

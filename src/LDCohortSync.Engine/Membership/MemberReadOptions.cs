@@ -13,6 +13,14 @@ public sealed record MemberReadOptions
     public long ExpectedMembers { get; init; }
 
     /// <summary>
+    /// Members that the service counts, which bounds what is read; null when that is not known, or when the file may be
+    /// something else than what was counted. With it a file may have ten rows for each member (at least 4,000,000) and 2,048
+    /// bytes of text for each (at least 256 MiB), without it 200,000,000 rows and 40,960,000,000 bytes. In both cases text of more
+    /// than 256 MiB may have at most 250 times the bytes of the packed file that it came in, and one row at most 16 MiB and 10,000 fields.
+    /// </summary>
+    public long? ReportedMembers { get; init; }
+
+    /// <summary>
     /// Whether a file of a single column that is not the key property may be a bare list of keys without a header,
     /// as LaunchDarkly exports a segment.
     /// </summary>

@@ -14,8 +14,12 @@ namespace LDCohortSync.Membership;
 /// </remarks>
 public sealed class MemberReader
 {
+    // A size beyond is no reason to reserve memory before the members are there.
+    private const long MostExpected = 4_000_000;
+
     private readonly CsvScanner _scanner = new();
     private readonly MemberReadOptions _options;
+    private readonly ReadBounds _bounds;
     private readonly ISyncObserver _observer;
     private readonly MemberSet _members;
     private string? _keyColumn;
@@ -26,11 +30,12 @@ public sealed class MemberReader
     private long _skipped;
     private long _duplicates;
 
-    private MemberReader(MemberReadOptions options, ISyncObserver observer)
+    private MemberReader(MemberReadOptions options, ReadBounds bounds, ISyncObserver observer)
     {
         _options = options;
+        _bounds = bounds;
         _observer = observer;
-        _members = new(options.ExpectedMembers);
+        _members = new(Math.Min(options.ExpectedMembers, MostExpected));
     }
 
     /// <summary>Reads a file to its end.</summary>
@@ -40,11 +45,13 @@ public sealed class MemberReader
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="SyncFault">
     /// <see cref="FaultKind.IncompleteDownload"/>, <see cref="FaultKind.InvalidMemberFile"/> or <see cref="FaultKind.KeyPropertyNotFound"/>.
+    /// A file that is far larger than a cohort can be, as <see cref="MemberReadOptions.ReportedMembers"/> has it, is invalid.
     /// </exception>
     public static async Task<MemberFile> ReadAsync(Stream file, MemberReadOptions options, ISyncObserver observer, CancellationToken cancellation)
     {
-        using MemberStream members = new(file);
-        MemberReader reader = new(options, observer);
+        ReadBounds bounds = new(options);
+        using MemberStream members = new(file, bounds);
+        MemberReader reader = new(options, bounds, observer);
         try
         {
             ReadOnlyMemory<byte> head = await members.OpenAsync(cancellation).ConfigureAwait(false);
@@ -62,7 +69,7 @@ public sealed class MemberReader
         catch (FormatException e)
         {
             throw new SyncFault(FaultKind.InvalidMemberFile, $"{Capital(options.Source)} is not a CSV file of a cohort. {e.Message}",
-                "Nothing was planned or sent.", e) { Target = options.Source };
+                "Nothing was planned or sent. Get the file again, or check what made it.", e) { Target = options.Source };
         }
     }
 
@@ -132,7 +139,8 @@ public sealed class MemberReader
 
     private void TakeKey(ReadOnlySpan<byte> key)
     {
-        _rows++;
+        if (++_rows > _bounds.Rows)
+            throw _bounds.TooManyRows();
         if (key.Length > MemberSet.MaximumKeyBytes)
             throw new FormatException($"Line {_scanner.Line}: the key has {key.Length:N0} bytes.");
 

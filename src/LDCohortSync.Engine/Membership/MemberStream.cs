@@ -14,11 +14,13 @@ internal sealed class MemberStream : ReadOnlyStream
 
     private readonly SourceStream _source;
     private readonly List<WholeGzipStream> _layers = [];
+    private readonly ReadBounds _bounds;
     private SourceStream _text;
 
-    public MemberStream(Stream file)
+    public MemberStream(Stream file, ReadBounds bounds)
     {
-        _source = new(file);
+        _bounds = bounds;
+        _source = new(file, bounds);
         _text = _source;
     }
 
@@ -36,7 +38,7 @@ internal sealed class MemberStream : ReadOnlyStream
         while (head.Span.StartsWith<byte>([0x1F, 0x8B]) && _layers.Count < MostLayers)
         {
             _layers.Add(new(_text));
-            _text = new(_layers[^1]);
+            _text = new(_layers[^1], _bounds, _source);
             head = await _text.PeekAsync(HeadBytes, cancellation).ConfigureAwait(false);
         }
 

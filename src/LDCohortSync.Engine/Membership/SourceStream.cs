@@ -2,9 +2,12 @@ namespace LDCohortSync.Membership;
 
 /// <summary>
 /// A read-only view of a stream that can look ahead at its first bytes, counts what was taken, and remembers its last
-/// eight bytes, where gzip keeps the length of its content.
+/// eight bytes, where gzip keeps the checksum and the length of its content. What was taken is held against the bounds of the file.
 /// </summary>
-internal sealed class SourceStream(Stream inner) : ReadOnlyStream
+/// <param name="inner">What is read.</param>
+/// <param name="bounds">How much may come.</param>
+/// <param name="file">The file that it is unpacked from; null when it is the file.</param>
+internal sealed class SourceStream(Stream inner, ReadBounds bounds, SourceStream? file = null) : ReadOnlyStream
 {
     private const int TailBytes = 8;
 
@@ -52,6 +55,7 @@ internal sealed class SourceStream(Stream inner) : ReadOnlyStream
         }
 
         Taken += length;
+        bounds.CheckBytes(Taken, file?.Taken ?? Taken);
         Remember(buffer.Span[..length]);
         return length;
     }

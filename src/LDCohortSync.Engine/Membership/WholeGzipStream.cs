@@ -5,12 +5,17 @@ namespace LDCohortSync.Membership;
 
 /// <summary>
 /// Unpacks gzip and insists on its end. The runtime's own stream takes a file that was cut off for a shorter one and says
-/// nothing, so the length that gzip keeps in its last four bytes is compared with what came out.
+/// nothing, and it does not look at a checksum of which a part is missing. So the checksum and the length that gzip keeps in its
+/// last eight bytes are compared with what came out.
 /// </summary>
-/// <remarks>The length is the last member's (RFC 1952, 2.3.1), so files glued together from several gzip files are refused.</remarks>
+/// <remarks>Both are the last member's (RFC 1952, 2.3.1), so files glued together from several gzip files are refused.</remarks>
 internal sealed class WholeGzipStream(SourceStream packed) : ReadOnlyStream
 {
+    // A header, the end of an empty block, and the trailer.
+    private const int LeastBytes = 10 + 2 + 8;
+
     private readonly GZipStream _unpacked = new(packed, CompressionMode.Decompress, leaveOpen: true);
+    private readonly GzipChecksum _checksum = new();
     private long _out;
 
     /// <exception cref="EndOfStreamException">The content is not whole.</exception>
@@ -19,6 +24,7 @@ internal sealed class WholeGzipStream(SourceStream packed) : ReadOnlyStream
     {
         int length = await _unpacked.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         _out += length;
+        _checksum.Append(buffer.Span[..length]);
         if (length == 0 && buffer.Length > 0)
             await RequireEndAsync(cancellationToken).ConfigureAwait(false);
         return length;
@@ -39,7 +45,10 @@ internal sealed class WholeGzipStream(SourceStream packed) : ReadOnlyStream
         {
         }
 
-        if (packed.Taken < 18 || BinaryPrimitives.ReadUInt32LittleEndian(packed.Tail[4..]) != (uint)_out)
+        if (packed.Taken < LeastBytes || BinaryPrimitives.ReadUInt32LittleEndian(packed.Tail[4..]) != (uint)_out
+            || BinaryPrimitives.ReadUInt32LittleEndian(packed.Tail) != _checksum.Value)
+        {
             throw new EndOfStreamException("The gzip data ends early or is not one whole gzip file.");
+        }
     }
 }

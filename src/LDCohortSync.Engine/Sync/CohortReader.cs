@@ -1,3 +1,4 @@
+using System.Globalization;
 using LDCohortSync.Membership;
 using LDCohortSync.Ports;
 using LDCohortSync.Requests;
@@ -13,20 +14,28 @@ public sealed class CohortReader(CohortRequests requests, string keyProperty, Ti
     // A file with fewer rows than this share of the cohort's size is not the cohort.
     private const double LeastShare = 0.9;
 
-    // Twice what Amplitude lets download at once. A size beyond is no reason to reserve memory before the members are there.
-    private const long MostExpected = 4_000_000;
-
     // A size that is older than this may differ from the members for good reasons.
     private static readonly TimeSpan s_freshSize = TimeSpan.FromHours(1);
 
     private CohortDownload? _download;
 
     /// <summary>Reads the members.</summary>
+    /// <remarks>
+    /// A download with far fewer rows than Amplitude counts is an error. A file of the user's is only warned about: it may be another
+    /// cut of the cohort, or of another day. Its size is not bounded by Amplitude's either.
+    /// </remarks>
     /// <exception cref="SyncFault">The file is missing, broken or not whole, or a fault of Amplitude.</exception>
-    public Task<MemberFile> ReadAsync(SyncRequest request, ISyncObserver observer, CancellationToken cancellation) =>
-        request.MemberFilePath is string path
-            ? ReadFileAsync(path, new() { KeyProperty = keyProperty, Source = $"file '{path}'", OnSkipped = request.OnSkipped }, observer, cancellation)
-            : ReadCohortAsync(request.Cohort, request.OnSkipped, observer, cancellation);
+    public async Task<MemberFile> ReadAsync(SyncRequest request, ISyncObserver observer, CancellationToken cancellation)
+    {
+        if (request.MemberFilePath is not string path)
+            return await ReadCohortAsync(request.Cohort, request.OnSkipped, observer, cancellation).ConfigureAwait(false);
+
+        MemberReadOptions options = new() { KeyProperty = keyProperty, Source = $"file '{path}'", OnSkipped = request.OnSkipped };
+        MemberFile members = await ReadFileAsync(path, options, observer, cancellation).ConfigureAwait(false);
+        if (IsTooFew(members, request.Cohort.Size))
+            observer.On(new SyncEvent.Warning(Describe(path, members, request.Cohort)));
+        return members;
+    }
 
     /// <summary>Reads a file of members.</summary>
     /// <exception cref="SyncFault"><see cref="FaultKind.MemberFileNotFound"/>, or the file is no CSV of members.</exception>
@@ -45,7 +54,8 @@ public sealed class CohortReader(CohortRequests requests, string keyProperty, Ti
         {
             KeyProperty = keyProperty,
             Source = $"the file of cohort {cohort.Id}",
-            ExpectedMembers = Math.Min(cohort.Size ?? 0, MostExpected),
+            ExpectedMembers = cohort.Size ?? 0,
+            ReportedMembers = cohort.Size,
             OnSkipped = onSkipped,
         };
         MemberFile members = await ReadAsync(_download, options, observer, cancellation).ConfigureAwait(false);
@@ -96,6 +106,15 @@ public sealed class CohortReader(CohortRequests requests, string keyProperty, Ti
         throw new SyncFault(FaultKind.IncompleteDownload,
             $"The file of cohort '{cohort.Name}' ({cohort.Id}) has {members.Rows:N0} rows and Amplitude counts {latest.Size:N0} members.",
             "Nothing was planned or sent. Run it again; if it stays so, compare the cohort's size in Amplitude.") { Target = cohort.Id };
+    }
+
+    private static string Describe(string path, MemberFile members, AmplitudeCohort cohort)
+    {
+        string when = cohort.LastComputed is DateTimeOffset computed
+            ? string.Create(CultureInfo.InvariantCulture, $" on {computed.UtcDateTime:yyyy-MM-dd HH:mm} UTC")
+            : "";
+        return $"File '{path}' has {members.Rows:N0} rows, and Amplitude counted {cohort.Size:N0} members of cohort '{cohort.Name}' ({cohort.Id}){when}. " +
+            "The file is taken for the whole cohort; make sure that nothing of it is missing.";
     }
 
     private static bool IsTooFew(MemberFile members, long? size) => size is long expected && members.Rows < expected * LeastShare;

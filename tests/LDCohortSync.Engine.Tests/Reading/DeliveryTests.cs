@@ -70,6 +70,9 @@ public sealed class DeliveryTests
     }
 
     [Theory]
+    [InlineData(16_384 - 40)]
+    [InlineData(16_384)]
+    [InlineData(16_384 + 1)]
     [InlineData(262_144 - 40)]
     [InlineData(262_144)]
     [InlineData(262_144 + 1)]
@@ -84,12 +87,14 @@ public sealed class DeliveryTests
         Assert.Equal(["u1", "u2", "u3", "u4"], MemberText.Keys(file.Members));
     }
 
-    [Fact]
-    public async Task Rows_that_straddle_the_buffers_end_at_every_offset_are_read()
+    [Theory]
+    [InlineData(16_384)]
+    [InlineData(262_144)]
+    public async Task Rows_that_straddle_the_buffers_end_at_every_offset_are_read(int buffer)
     {
-        for (int offset = 0; offset < 24; offset++)
+        for (int offset = 0; offset < 110; offset++)
         {
-            string filler = new('f', 262_144 - 60 + offset);
+            string filler = new('f', buffer - 100 + offset);
 
             MemberFile file = await MemberText.ReadAsync($"user_id,x\n\"u\"\"0\",{filler}\r\n\"u\"\"1\",\"a\"\"b\"\r\n\"u\"\"2\",\"\"\r\nu3,\r\n\r\nu4,z\r\n\"u\"\"5\",\"\"\"\"\r\n");
 

@@ -97,6 +97,23 @@ public sealed class GzipTests
         }
     }
 
+    [Fact]
+    public async Task A_file_that_lost_bytes_in_its_middle_is_refused_although_it_ends_as_it_should()
+    {
+        // Stored data says how long it is. When some of it is missing, the checksum behind it is taken for the rest; the runtime then
+        // finds no whole checksum and looks no further, and the length at the end is that of what came out.
+        byte[] packed = MemberText.Gzip(MemberText.Csv(s_keys), CompressionLevel.NoCompression);
+        for (int at = 15; at < packed.Length - 12; at++)
+        {
+            for (int lost = 1; lost <= 4; lost++)
+            {
+                byte[] damaged = [.. packed[..at], .. packed[(at + lost)..]];
+                SyncFault fault = await Assert.ThrowsAsync<SyncFault>(() => MemberText.ReadAsync(damaged));
+                Assert.True(fault.Kind is FaultKind.IncompleteDownload or FaultKind.InvalidMemberFile or FaultKind.KeyPropertyNotFound, fault.Message);
+            }
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(8)]

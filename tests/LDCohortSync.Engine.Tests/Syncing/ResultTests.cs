@@ -150,9 +150,8 @@ public sealed class ResultTests
         await File.WriteAllBytesAsync(path, MemberText.Gzip(MemberText.Csv("a", "b", "")), TestContext.Current.CancellationToken);
         try
         {
-            // Amplitude's size of the cohort says nothing about a file of the user.
             Scene scene = new();
-            SyncOutcome outcome = await scene.SyncAsync(scene.Request with { MemberFilePath = path, Cohort = scene.Cohort with { Size = 1000, LastComputed = scene.Time.Now } });
+            SyncOutcome outcome = await scene.SyncAsync(scene.Request with { MemberFilePath = path });
 
             Assert.Equal((SyncStatus.Succeeded, 3, 2), (outcome.Result.Status, outcome.Result.Rows, outcome.Result.Added));
             Assert.Equal(0, scene.Journal.Count("download"));

@@ -1,4 +1,5 @@
 using LDCohortSync.Engine.Tests.Doubles;
+using LDCohortSync.Engine.Tests.Reading;
 using LDCohortSync.Sync;
 
 namespace LDCohortSync.Engine.Tests.Syncing;
@@ -102,6 +103,20 @@ public sealed class WholeDownloadTests
 
         Assert.Equal((SyncStatus.Failed, FaultKind.IncompleteDownload), (outcome.Result.Status, outcome.Fault?.Kind));
         Assert.Empty(scene.Segments.Batches);
+    }
+
+    [Fact]
+    public async Task A_download_far_beyond_its_cohort_is_refused_and_asked_for_anew_by_the_next_run()
+    {
+        Scene scene = new Scene().Settled("a");
+        scene.Source.Open = () => new RepeatedStream(MemberText.Csv("a"), MemberText.Bytes($"\"1\",\"{new string('k', 16_000)}\"\n"));
+
+        SyncOutcome outcome = await SyncAsync(scene, 100, 100, scene.Time.Now);
+
+        Assert.Equal((SyncStatus.Failed, FaultKind.InvalidMemberFile), (outcome.Result.Status, outcome.Fault?.Kind));
+        Assert.Contains("a cohort of 100 members", outcome.Fault!.Message, StringComparison.Ordinal);
+        Assert.Empty(scene.Segments.Batches);
+        Assert.Empty(scene.RequestLedger.Open);
     }
 
     private static Task<SyncOutcome> SyncAsync(Scene scene, long? sizeBefore, long? sizeAfter, DateTimeOffset? computed)
