@@ -16,9 +16,6 @@ internal sealed record Expectation(SyncStatus? Status, FaultKind? Kind, Content 
     /// <summary>The segment is the cohort, and the run says that LaunchDarkly shows another one.</summary>
     public static readonly Expectation FalseAlarm = new(SyncStatus.Succeeded, null, Content.Exact, "exact, reports drift") { SaysDrift = true };
 
-    /// <summary>The run succeeds and reports every changed member as skipped, "Rejected by partner".</summary>
-    public static readonly Expectation AllRejected = new(SyncStatus.Succeeded, null, Content.Unchanged, "all members rejected") { RejectsAll = true };
-
     /// <summary>Connecting succeeds.</summary>
     public static readonly Expectation Connected = new(null, null, Content.Unchanged, "connected");
 
@@ -27,9 +24,6 @@ internal sealed record Expectation(SyncStatus? Status, FaultKind? Kind, Content 
 
     /// <summary>The run says that it could not verify the segment.</summary>
     public bool SaysUnverified { get; private init; }
-
-    /// <summary>Every changed member is reported as skipped.</summary>
-    public bool RejectsAll { get; private init; }
 
     /// <summary>Another end that is just as right: what the client sees of a reset connection depends on its network.</summary>
     public Expectation? Or { get; private init; }

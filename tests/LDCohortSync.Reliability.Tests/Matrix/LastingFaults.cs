@@ -54,7 +54,6 @@ internal static class LastingFaults
         {
             Connecting = Refused(PayloadTooLarge),
             Running = Failed(PayloadTooLarge),
-            [Columns.Ingestions] = AllRejected,
             [Columns.Verifying] = Unverified,
         },
         new("429 with Retry-After in a second", Lasting(429) with { Headers = new Dictionary<string, string?> { ["Retry-After"] = "1" } })

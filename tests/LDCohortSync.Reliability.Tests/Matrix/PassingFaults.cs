@@ -13,14 +13,9 @@ internal static class PassingFaults
         new("500, once", SandboxFault.Answer(500)) { Connecting = Connected, Running = Exact },
         new("503 with Retry-After in seconds, once", Answer(503, ("Retry-After", "2"))) { Connecting = Connected, Running = Exact },
         new("408, once", SandboxFault.Answer(408)) { Connecting = Connected, Running = Exact },
-        new("409, once", SandboxFault.Answer(409))
-        {
-            Connecting = Refused(ServiceUnavailable),
-            Running = Failed(ServiceUnavailable),
-            [Columns.Ingestions] = Exact,
-            [BaselineExport, VerifyExport] = Exact,
-            [VerifyExportStatus, VerifyExportFile, VerifyLookUp] = Unverified,
-        },
+        new("409, once", SandboxFault.Answer(409)) { Connecting = Connected, Running = Exact },
+        new("413, once", SandboxFault.Answer(413)) { [Columns.Ingestions] = Exact },
+        new("400, once", SandboxFault.Answer(400)) { [Columns.Ingestions] = Exact },
         Storm("Retry-After in seconds", ("Retry-After", "2")),
         Storm("Retry-After as a date", ("Retry-After", "{now+3s:httpdate}")),
         Storm("X-Ratelimit-Reset in 2 s", ("X-Ratelimit-Global-Remaining", "0"), ("X-Ratelimit-Reset", "{now+2s:epochms}")),
