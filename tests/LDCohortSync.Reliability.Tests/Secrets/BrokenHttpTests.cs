@@ -47,7 +47,7 @@ public sealed class BrokenHttpTests
 
         await ConnectAsync(Sentinels.SettingsFor(broken.Uri, sandbox.AmplitudeUri), folder.File("1.db"), texts);
         await ConnectAsync(Sentinels.SettingsFor(sandbox.LaunchDarklyUri, broken.Uri), folder.File("2.db"), texts);
-        sandbox.Faults.Add(SandboxFault.Answer(302, headers: new Dictionary<string, string> { ["Location"] = broken.Uri + "file.csv" }) with
+        sandbox.Faults.Add(SandboxFault.Answer(302, headers: new Dictionary<string, string?> { ["Location"] = broken.Uri + "file.csv" }) with
         {
             Path = "/api/5/cohorts/request/*/file",
             Times = int.MaxValue,

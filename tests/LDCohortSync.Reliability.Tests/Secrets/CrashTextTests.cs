@@ -22,7 +22,7 @@ public sealed class CrashTextTests
         if (status is int answered)
         {
             sandbox.Faults.Add(SandboxFault.Answer(answered, $"{{\"message\":\"{Sentinels.Echo} victim{Sentinels.MemberMark}\"}}",
-                new Dictionary<string, string> { ["Retry-After"] = "0" }) with { Path = "/api/v2/segment-targets/*", Times = int.MaxValue });
+                new Dictionary<string, string?> { ["Retry-After"] = "0" }) with { Path = "/api/v2/segment-targets/*", Times = int.MaxValue });
         }
 
         using TestFolder folder = new();

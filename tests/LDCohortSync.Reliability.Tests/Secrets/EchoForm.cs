@@ -45,5 +45,5 @@ internal sealed record EchoForm(string Name, SandboxFault Fault)
     }
 
     private static EchoForm Answer(string name, int status, string body, params (string Name, string Value)[] headers) =>
-        new(name, SandboxFault.Answer(status, body, headers.ToDictionary(header => header.Name, header => header.Value)) with { Times = int.MaxValue });
+        new(name, SandboxFault.Answer(status, body, headers.ToDictionary(header => header.Name, string? (header) => header.Value)) with { Times = int.MaxValue });
 }
