@@ -7,7 +7,7 @@ namespace LDCohortSync.Reliability.Tests.Secrets;
 public sealed class CrashTextTests
 {
     [Theory]
-    [InlineData("Unhandled", 500)]
+    [InlineData("Unhandled", 501)]
     [InlineData("FailFast", 401)]
     [InlineData("Unhandled", null)]
     [InlineData("FailFast", null)]
