@@ -1,5 +1,7 @@
 using LDCohortSync.Ports;
+using System.Text.Json.Serialization;
 using LDCohortSync.Services.Resilience;
+using LDCohortSync.Services.Wire;
 
 namespace LDCohortSync.Services;
 
@@ -22,6 +24,7 @@ public sealed record ServiceSettings
     public required Secret AccessToken { get; init; }
 
     /// <summary>Amplitude project API key, the user name of its Basic authentication.</summary>
+    [JsonConverter(typeof(HiddenTextConverter))]
     public required string AmplitudeApiKey { get; init; }
 
     /// <summary>Amplitude project secret key, the password of its Basic authentication.</summary>

@@ -14,7 +14,7 @@ internal sealed class GroupTypeReader : JsonConverter<string?>
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            reader.Skip();
+            JsonText.PassOver(ref reader);
             return null;
         }
 
@@ -26,7 +26,7 @@ internal sealed class GroupTypeReader : JsonConverter<string?>
             if (wanted)
                 groupType = ReadName(ref reader);
             else
-                reader.Skip();
+                JsonText.PassOver(ref reader);
         }
 
         return groupType;

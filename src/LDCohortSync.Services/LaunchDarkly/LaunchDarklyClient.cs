@@ -94,7 +94,7 @@ public sealed class LaunchDarklyClient : IDisposable
         ISyncObserver observer, CancellationToken cancellation)
     {
         ServiceRequest request = _api.Get("/api/v2/segments/{project}/{environment}/{segment}/contexts/{key}",
-            $"{SegmentPath(projectKey, environmentKey, segmentKey)}/contexts/{ExactUri.Segment(key.Span)}");
+            $"{SegmentPath(projectKey, environmentKey, segmentKey)}/contexts/{ExactUri.Segment(key.Span)}") with { Hide = text => MemberMask.Hide(text, [new(key, Add: true)]) };
         ServiceAnswerOf<MembershipBody> answer = await _api.AskAsync(request, LaunchDarklyJson.Default.MembershipBody, observer, cancellation).ConfigureAwait(false);
         if (answer.Status == 404)
             return false;
@@ -122,7 +122,11 @@ public sealed class LaunchDarklyClient : IDisposable
     {
         const string Path = "/api/v2/segment-targets/amplitude";
         PooledBuffer body = AmplitudeBatchBody.Write(clientSideId, batch);
-        ServiceRequest request = _api.Post(Path, Path, body.Written) with { Confirm = batch.Lease.ConfirmAsync };
+        ServiceRequest request = _api.Post(Path, Path, body.Written) with
+        {
+            Confirm = batch.Lease.ConfirmAsync,
+            Hide = text => MemberMask.Hide(text, batch.Changes.Span),
+        };
         ServiceAnswerOf<bool> answer = await _api.SendAsync(request,
             (response, token) => JsonBody.RequireNoneAsync(response, LaunchDarklyFaults.Service, token), observer, cancellation).ConfigureAwait(false);
         body.GiveBack();

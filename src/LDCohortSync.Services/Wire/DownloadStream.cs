@@ -10,6 +10,7 @@ internal sealed class DownloadStream : Stream
     private readonly string _source;
     private readonly TimeSpan _standstill;
     private readonly CancellationTokenSource _watch;
+    private readonly Redactor _redactor;
     private byte[] _first = [];
 
     /// <summary>Takes a response over.</summary>
@@ -17,11 +18,13 @@ internal sealed class DownloadStream : Stream
     /// <param name="source">Where it comes from, for messages.</param>
     /// <param name="standstill">How long a read may wait for a byte.</param>
     /// <param name="time">The clock for that.</param>
-    public DownloadStream(ServiceResponse response, string source, TimeSpan standstill, TimeProvider time)
+    /// <param name="redactor">Cleans what comes of a body that can't be read.</param>
+    public DownloadStream(ServiceResponse response, string source, TimeSpan standstill, TimeProvider time, Redactor redactor)
     {
         _response = response;
         _source = source;
         _standstill = standstill;
+        _redactor = redactor;
         AnnouncedLength = response.ContentLength;
         ContentType = response.ContentType;
         _watch = new(Timeout.InfiniteTimeSpan, time);
@@ -110,5 +113,5 @@ internal sealed class DownloadStream : Stream
         $"The download from {_source} stood still for {_standstill.TotalSeconds:0.#} s.", "Try again later.", cause) { Target = _source };
 
     private SyncFault Incomplete(Exception cause) => new(FaultKind.IncompleteDownload,
-        $"The download from {_source} ended before it was complete.", "Try again; nothing was planned or sent.", cause) { Target = _source };
+        $"The download from {_source} ended before it was complete.", "Try again; nothing was planned or sent.", _redactor.Hide(cause)) { Target = _source };
 }

@@ -16,6 +16,7 @@ internal sealed class FileHost : IDisposable
     private readonly ServiceSettings _settings;
     private readonly string _service;
     private readonly bool _allowLoopbackHttp;
+    private readonly Redactor _redactor;
 
     /// <summary>Makes a client.</summary>
     /// <param name="service">The service that gives the links.</param>
@@ -26,6 +27,7 @@ internal sealed class FileHost : IDisposable
     {
         _service = service;
         _settings = settings;
+        _redactor = redactor;
         _allowLoopbackHttp = ServiceUris.IsLoopbackHttp(serviceUri);
         _remote = new($"{service}'s file host", settings, redactor, [], local: false);
         _local = new($"{service}'s file host", settings, redactor, [], local: true);
@@ -47,11 +49,11 @@ internal sealed class FileHost : IDisposable
                 Route = address.Authority,
                 Address = address,
                 Accept = "*/*",
-                ShownAddress = ExactUri.WithoutQuery(address),
+                ShownAddress = _redactor.Hide(ExactUri.WithoutQuery(address)),
             };
             ServiceConnection connection = ServiceUris.IsLoopback(address) ? _local : _remote;
             ServiceAnswerOf<DownloadStream> answer = await connection.SendAsync(request,
-                (response, _) => Task.FromResult(Open(response, address.Authority)), observer, cancellation).ConfigureAwait(false);
+                (response, _) => Task.FromResult(Open(response, _redactor.Hide(address.Authority))), observer, cancellation).ConfigureAwait(false);
             if (!answer.IsRedirect)
                 return answer;
             from = address;
@@ -65,7 +67,7 @@ internal sealed class FileHost : IDisposable
     public DownloadStream Open(ServiceResponse response, string source)
     {
         response.Detach();
-        return new(response, source, _settings.RequestTimeout, _settings.TimeProvider);
+        return new(response, source, _settings.RequestTimeout, _settings.TimeProvider, _redactor);
     }
 
     public void Dispose()
@@ -88,5 +90,5 @@ internal sealed class FileHost : IDisposable
     }
 
     private SyncFault Refused(string why) => new(FaultKind.UnexpectedAnswer,
-        $"The link to the file that {_service} gave is not followed: {why}.", "Check the address of the service and the proxy.");
+        $"The link to the file that {_service} gave is not followed: {_redactor.Hide(why)}.", "Check the address of the service and the proxy.");
 }

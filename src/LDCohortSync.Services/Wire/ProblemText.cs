@@ -16,7 +16,11 @@ internal static partial class ProblemText
     private static readonly string[] s_texts = ["details", "message", "error_description", "description", "detail", "reason", "error", "code", "type"];
 
     /// <summary>Reads the beginning of a body; null when it says nothing.</summary>
-    public static async Task<string?> ReadAsync(ServiceResponse response, Redactor redactor, CancellationToken cancellation)
+    /// <param name="response">The response.</param>
+    /// <param name="redactor">Takes secrets out.</param>
+    /// <param name="hide">Takes out more; null for nothing more.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public static async Task<string?> ReadAsync(ServiceResponse response, Redactor redactor, Func<string, string>? hide, CancellationToken cancellation)
     {
         byte[] bytes = new byte[LongestBody];
         int length;
@@ -32,15 +36,17 @@ internal static partial class ProblemText
         // A secret that the cut goes through would not be recognised.
         if (length == LongestBody)
             length -= LongestSecret;
-        return Shorten(Encoding.UTF8.GetString(bytes, 0, length), redactor);
+        return Shorten(Encoding.UTF8.GetString(bytes, 0, length), redactor, hide);
     }
 
     /// <summary>The same of a text.</summary>
-    public static string? Shorten(string body, Redactor redactor)
+    public static string? Shorten(string body, Redactor redactor, Func<string, string>? hide = null)
     {
         string text = FromJson(body) ?? FromMarkup(body);
         text = Blanks().Replace(string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)), " ").Trim();
         text = redactor.Clean(text);
+        if (hide is not null)
+            text = hide(text);
         if (text.Length > LongestLine)
             text = text[..(char.IsHighSurrogate(text[LongestLine - 1]) ? LongestLine - 1 : LongestLine)].TrimEnd() + "…";
         return text.Length == 0 ? null : text;

@@ -28,11 +28,51 @@ internal sealed partial class Redactor
     public static string BasicValue(ServiceSettings settings) =>
         Convert.ToBase64String(Encoding.UTF8.GetBytes($"{settings.AmplitudeApiKey}:{settings.AmplitudeSecretKey.Reveal()}"));
 
-    /// <summary>The text with asterisks for the known secrets and for whatever looks like a key or a token.</summary>
-    public string Clean(string text)
+    /// <summary>The text with asterisks for the known secrets.</summary>
+    public string Hide(string text)
     {
         foreach (string secret in _secrets)
             text = text.Replace(secret, Mask, StringComparison.OrdinalIgnoreCase);
+        return text;
+    }
+
+    /// <summary>The fault without known secrets in its texts and in those of its causes; the same one if there are none.</summary>
+    public SyncFault Hide(SyncFault fault)
+    {
+        string message = Hide(fault.Message);
+        string? target = fault.Target is null ? null : Hide(fault.Target);
+        Exception? cause = fault.InnerException is null ? null : Hide(fault.InnerException);
+        return message == fault.Message && target == fault.Target && cause == fault.InnerException
+            ? fault
+            : new(fault.Kind, message, fault.Advice, cause)
+            {
+                Target = target,
+                HttpStatus = fault.HttpStatus,
+                EndsRequest = fault.EndsRequest,
+                RefusesContent = fault.RefusesContent,
+            };
+    }
+
+    /// <summary>The exception; or what it and its causes say without the known secrets, if they say one.</summary>
+    /// <remarks>.NET quotes a status line, a header line or a chunk that it can't read.</remarks>
+    public Exception Hide(Exception exception)
+    {
+        StringBuilder said = new();
+        for (Exception? one = exception; one is not null; one = one.InnerException)
+            said.Append(said.Length == 0 ? "" : " ").Append(one.GetType().Name).Append(": ").Append(one.Message);
+        string text = said.ToString();
+        string hidden = Hide(text);
+        return hidden == text ? exception : new IOException(hidden);
+    }
+
+    /// <summary>
+    /// What a service says, with asterisks for the known secrets, for whatever looks like a key or a token, and for e-mail
+    /// addresses: they can be keys of members.
+    /// </summary>
+    public string Clean(string text)
+    {
+        text = Hide(text);
+        text = EmailLike().Replace(text, Mask);
         text = KeyLike().Replace(text, "$1-" + Mask);
         text = HeaderLike().Replace(text, "$1 " + Mask);
         return SignatureLike().Replace(text, "$1=" + Mask);
@@ -40,6 +80,9 @@ internal sealed partial class Redactor
 
     [GeneratedRegex(@"\b(sdk|mob|api)-[A-Za-z0-9][A-Za-z0-9_-]{7,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex KeyLike();
+
+    [GeneratedRegex(@"[^\s@""'<>()\[\]{},;:=/]{1,128}@[A-Za-z0-9][A-Za-z0-9.-]*\.[A-Za-z]{2,}", RegexOptions.CultureInvariant)]
+    private static partial Regex EmailLike();
 
     [GeneratedRegex(@"\b(Basic|Bearer)\s+[A-Za-z0-9+/=._~-]{8,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex HeaderLike();

@@ -86,7 +86,11 @@ internal sealed class ServiceConnection : IDisposable
         catch (Exception e) when (ReachFaults.IsFromTheNetwork(e))
         {
             cancellation.ThrowIfCancellationRequested();
-            throw ReachFaults.From(e, _service, request.Address);
+            throw _redactor.Hide(ReachFaults.From(e, _service, request.Address));
+        }
+        catch (SyncFault fault) when (_redactor.Hide(fault) is SyncFault hidden && hidden != fault)
+        {
+            throw hidden;
         }
         finally
         {
@@ -134,7 +138,7 @@ internal sealed class ServiceConnection : IDisposable
                 Hints = hints,
                 Location = response.Location,
                 Content = success ? await read(response, either.Token).ConfigureAwait(false) : default,
-                Problem = success ? null : await ProblemText.ReadAsync(response, _redactor, either.Token).ConfigureAwait(false),
+                Problem = success ? null : await ProblemText.ReadAsync(response, _redactor, request.Hide, either.Token).ConfigureAwait(false),
             };
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)

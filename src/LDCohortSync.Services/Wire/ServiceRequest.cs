@@ -29,6 +29,9 @@ internal sealed record ServiceRequest
     /// <summary>Is asked before each attempt, and throws when the request may no longer be made; null for one that always may.</summary>
     public Func<CancellationToken, ValueTask>? Confirm { get; init; }
 
+    /// <summary>Takes out of what the service says about the request who it is about; null when it is about nobody.</summary>
+    public Func<string, string>? Hide { get; init; }
+
     /// <summary>The address for events: no query, and no member key.</summary>
     public string ShownAddress { get; init; } = "";
 }

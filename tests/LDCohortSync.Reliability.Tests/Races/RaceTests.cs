@@ -67,7 +67,7 @@ public sealed partial class RaceTests
     public async Task When_the_writer_is_killed_one_of_those_who_wait_takes_over_at_once_and_the_rest_end_unchanged()
     {
         await using RaceTrack track = await RaceTrack.OpenAsync("--wait", "300");
-        ArmedFault held = track.Sandbox.Faults.Add(SandboxFault.Hold(FaultTiming.After) with { Path = "/api/v2/segment-targets/*", After = 3 });
+        ArmedFault held = track.Sandbox.Faults.Add(SandboxFault.Hold(FaultTiming.After) with { Path = "/api/v2/segment-targets/*", After = 3, Times = int.MaxValue });
         track.Start();
         await held.WaitForHitsAsync().WaitAsync(TestContext.Current.CancellationToken);
         SyncProcess writer = await track.WriterAsync();
@@ -87,7 +87,7 @@ public sealed partial class RaceTests
         Assert.Equal(2, track.Writers().Count);
         Assert.True(track.Cohort.UserIds.SetEquals(track.Segment), track.Transcript);
         CohortSyncResult unfinished = (await LedgerCopy.ReadRunsAsync(track.Ledger)).Single(run => run.Status == SyncStatus.PartiallyApplied);
-        Assert.InRange(unfinished.Batches, 1, 6);
+        Assert.InRange(unfinished.Batches, 1, 3);
         Figures.Show("Takeover", $"a writer was killed while {RaceTrack.Lanes - 1} waited: {taken.TotalSeconds:0.0} s later another wrote, {RaceTrack.Lanes - 2} ended Unchanged; the segment exact");
     }
 

@@ -66,9 +66,19 @@ internal sealed class SyncProcess : IDisposable
     /// <param name="cohortId">The cohort.</param>
     /// <param name="marker">Its name.</param>
     /// <param name="more">Further arguments, see HostArguments.</param>
-    public static SyncProcess Start(SandboxServer sandbox, string ledger, string cohortId, string marker, params IEnumerable<string> more)
+    public static SyncProcess Start(SandboxServer sandbox, string ledger, string cohortId, string marker, params IEnumerable<string> more) =>
+        Start([Program], sandbox, ledger, cohortId, marker, more);
+
+    /// <summary>Starts one whose umask is known. Not on Windows.</summary>
+    /// <inheritdoc cref="Start(SandboxServer, string, string, string, IEnumerable{string})"/>
+    public static SyncProcess StartWithMask(string mask, SandboxServer sandbox, string ledger, string cohortId, string marker, params IEnumerable<string> more) =>
+        Start(["/bin/sh", "-c", $"umask {mask}; exec \"$0\" \"$@\"", Program], sandbox, ledger, cohortId, marker, more);
+
+    private static string Program => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+    private static SyncProcess Start(IReadOnlyList<string> program, SandboxServer sandbox, string ledger, string cohortId, string marker, IEnumerable<string> more)
     {
-        ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        ProcessStartInfo start = new(program[0])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -76,6 +86,7 @@ internal sealed class SyncProcess : IDisposable
         };
         string[] arguments =
         [
+            .. program.Skip(1),
             Path.Combine(AppContext.BaseDirectory, "LDCohortSync.SyncHost.dll"),
             "--launchdarkly", sandbox.LaunchDarklyUri.AbsoluteUri,
             "--amplitude", sandbox.AmplitudeUri.AbsoluteUri,

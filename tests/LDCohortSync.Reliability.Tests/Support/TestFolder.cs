@@ -5,6 +5,9 @@ internal sealed class TestFolder : IDisposable
 {
     private readonly string _path = Directory.CreateTempSubdirectory("ldcohortsync-reliability-").FullName;
 
+    /// <summary>Its path.</summary>
+    public string Folder => _path;
+
     /// <summary>The path of a file in it.</summary>
     public string File(string name) => Path.Combine(_path, name);
 

@@ -36,6 +36,31 @@ public sealed class AmplitudeListTests
     }
 
     [Fact]
+    public async Task A_list_that_does_not_come_in_one_piece_is_read_whole()
+    {
+        await using SandboxServer sandbox = await SandboxServer.StartAsync(cancellationToken: Stop);
+        for (int number = 0; number < 2_000; number++)
+            sandbox.State.AddCohort(new SandboxCohort($"c{number}", $"Cohort {number}") { GroupName = number % 2 == 0 ? "User" : "Company" });
+        using AmplitudeClient client = new(TestSettings.For(sandbox));
+
+        IReadOnlyList<AmplitudeCohort> cohorts = await client.ListAsync(true, new RecordingObserver(), Stop);
+
+        Assert.Equal(Enumerable.Range(0, 2_000).Select(number => $"c{number}"), cohorts.Select(cohort => cohort.Id));
+        Assert.All(cohorts, cohort => Assert.Equal(cohort.Id[^1] % 2 == 0, cohort.CountsUsers));
+    }
+
+    [Fact]
+    public async Task Odd_fields_of_a_long_list_cost_no_cohort()
+    {
+        string odd = """{"id":"c#","name":{"a":[1]},"size":{"a":[1]},"archived":{"a":[1]},"definition":[[1],{"a":2}],"lastComputed":["x"],"finished":[true]}""";
+        string body = $$"""{"cohorts":[{{string.Join(',', Enumerable.Range(0, 2_000).Select(number => odd.Replace("#", $"{number}", StringComparison.Ordinal)))}}]}""";
+        await using ScriptedServer server = await StartAsync(Answer(200, body));
+        using AmplitudeClient client = new(TestSettings.For(server.Uri));
+
+        Assert.Equal(2_000, (await client.ListAsync(false, new RecordingObserver(), Stop)).Count);
+    }
+
+    [Fact]
     public async Task Hosted_syncs_come_only_when_asked_for()
     {
         await using SandboxServer sandbox = await SandboxServer.StartAsync(cancellationToken: Stop);
