@@ -14,7 +14,7 @@ internal sealed class GroupTypeReader : JsonConverter<string?>
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            reader.Skip();
+            JsonText.PassOver(ref reader);
             return null;
         }
 
@@ -26,7 +26,7 @@ internal sealed class GroupTypeReader : JsonConverter<string?>
             if (wanted)
                 groupType = ReadName(ref reader) ?? groupType;      // one that says nothing does not take back an earlier one
             else
-                reader.Skip();
+                JsonText.PassOver(ref reader);
         }
 
         return groupType;

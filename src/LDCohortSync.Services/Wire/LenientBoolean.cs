@@ -10,7 +10,7 @@ internal sealed class LenientBoolean : JsonConverter<bool?>
     {
         if (reader.TokenType is JsonTokenType.True or JsonTokenType.False)
             return reader.GetBoolean();
-        reader.Skip();
+        JsonText.PassOver(ref reader);
         return null;
     }
 

@@ -19,7 +19,7 @@ internal sealed class LenientInt64 : JsonConverter<long?>
                 return !reader.ValueIsEscaped && long.TryParse(reader.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long text)
                     ? text : null;
             default:
-                reader.Skip();
+                JsonText.PassOver(ref reader);
                 return null;
         }
     }

@@ -24,7 +24,7 @@ internal sealed class LenientText : JsonConverter<string?>
             case JsonTokenType.Number:
                 return Raw(ref reader);
             default:
-                reader.Skip();
+                JsonText.PassOver(ref reader);
                 return null;
         }
     }
