@@ -40,7 +40,7 @@ public sealed class HostileKeyTests
         SyncOutcome all = await scene.SyncAsync(CohortId, verify: true);
 
         Assert.Equal((SyncStatus.Succeeded, expected.Length, 1L, 0L), (all.Result.Status, all.Result.Added, all.Result.Skipped, all.Result.Drift));
-        scene.RequireSegment(CohortId, expected);
+        await scene.RequireSegmentAsync(CohortId, expected);
 
         // Every other one leaves, and one that differs from a member in its last letter only comes.
         string[] rest = [.. expected.Where((_, i) => i % 2 == 0), .. expected.Select(key => key + "x")];
@@ -48,10 +48,10 @@ public sealed class HostileKeyTests
         SyncOutcome half = await scene.SyncAsync(CohortId, verify: true, baseline: SyncBaseline.Destination);
 
         Assert.Equal((SyncStatus.Succeeded, 0L), (half.Result.Status, half.Result.Drift));
-        scene.RequireSegment(CohortId, rest);
+        await scene.RequireSegmentAsync(CohortId, rest);
         cohort.SetMembers(["last"]);
         await scene.SyncAsync(CohortId);
-        scene.RequireSegment(CohortId, ["last"]);
+        await scene.RequireSegmentAsync(CohortId, ["last"]);
     }
 
     [Fact]
@@ -62,12 +62,12 @@ public sealed class HostileKeyTests
         cohort.TabPrefix = true;
 
         await scene.SyncAsync(CohortId);
-        scene.RequireSegment(CohortId, ["\tone", "\t\ttwo", "none"]);
+        await scene.RequireSegmentAsync(CohortId, ["\tone", "\t\ttwo", "none"]);
 
         // Without the file's own tab the first one of the key is taken for it. Nothing in the file tells them apart.
         cohort.TabPrefix = false;
         await scene.SyncAsync(CohortId);
-        scene.RequireSegment(CohortId, ["one", "\ttwo", "none"]);
+        await scene.RequireSegmentAsync(CohortId, ["one", "\ttwo", "none"]);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class HostileKeyTests
         SyncOutcome outcome = await scene.SyncAsync(CohortId, verify: true);
 
         Assert.Equal((SyncStatus.Succeeded, 3L, (long)invalid.Length, 0L), (outcome.Result.Status, outcome.Result.Added, outcome.Result.Skipped, outcome.Result.Duplicates));
-        scene.RequireSegment(CohortId, ["😀", "M\uFFFDl", "\uFFFD"]);
+        await scene.RequireSegmentAsync(CohortId, ["😀", "M\uFFFDl", "\uFFFD"]);
         Assert.Equal(
             invalid.Select((key, i) => new SkippedMember($"{100 + i}", "0x" + Convert.ToHexString(key), SkippedMember.InvalidText)),
             scene.Skipped);
@@ -110,6 +110,6 @@ public sealed class HostileKeyTests
 
         Assert.Equal(FaultKind.InvalidMemberFile, broken.Fault?.Kind);
         Assert.DoesNotContain(Sentinel, scene.Observer.AllText + broken.Fault, StringComparison.Ordinal);
-        scene.RequireSegment(CohortId, s_keys.Select(key => Sentinel + key));
+        await scene.RequireSegmentAsync(CohortId, s_keys.Select(key => Sentinel + key));
     }
 }

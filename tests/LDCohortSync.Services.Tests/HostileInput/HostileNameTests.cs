@@ -28,7 +28,7 @@ public sealed class HostileNameTests
 
         Assert.Equal((SyncStatus.Succeeded, name), (outcome.Result.Status, outcome.Result.CohortName));
         Assert.Equal(name, scene.Sandbox.GetSegment("amplitude-7khm89cz").Name);
-        scene.RequireSegment("7khm89cz", ["ann", "bob"]);
+        await scene.RequireSegmentAsync("7khm89cz", ["ann", "bob"]);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class HostileNameTests
         SyncOutcome outcome = await scene.SyncAsync(id);
 
         Assert.Equal((SyncStatus.Succeeded, id, "amplitude-" + id), (outcome.Result.Status, outcome.Result.CohortId, outcome.Result.SegmentKey));
-        scene.RequireSegment(id, ["ann"]);
+        await scene.RequireSegmentAsync(id, ["ann"]);
         Assert.Single(scene.Sandbox.Segments);
     }
 
