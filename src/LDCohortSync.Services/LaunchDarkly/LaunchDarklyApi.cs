@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
 using LDCohortSync.Ports;
-using LDCohortSync.Services.Resilience;
 using LDCohortSync.Services.Wire;
 
 namespace LDCohortSync.Services;

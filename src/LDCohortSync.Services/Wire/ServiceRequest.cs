@@ -15,7 +15,7 @@ internal sealed record ServiceRequest
     public required Uri Address { get; init; }
 
     /// <summary>What may be repeated.</summary>
-    public RetryRule Rule { get; init; };
+    public RetryRule Rule { get; init; }
 
     /// <summary>A JSON body in UTF-8; null for none.</summary>
     public ReadOnlyMemory<byte>? Body { get; init; }
