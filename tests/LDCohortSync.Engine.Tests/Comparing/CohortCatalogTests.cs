@@ -133,6 +133,46 @@ public sealed class CohortCatalogTests
             Assert.Equal(distance <= most ? distance : most + 1, Math.Min(Spelling.Distance(left, right, most), most + 1));
     }
 
+    [Fact]
+    public void Distances_of_random_words_are_those_of_the_plain_definition()
+    {
+        Random random = new(3);
+        for (int times = 0; times < 4000; times++)
+        {
+            string left = Word();
+            string right = Word();
+            int distance = Plain(left, right);
+            int most = random.Next(12);
+
+            Assert.Equal(distance, Spelling.Distance(left, right));
+            Assert.Equal(Math.Min(distance, most + 1), Math.Min(Spelling.Distance(left, right, most), most + 1));
+        }
+
+        string Word() => string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => (char)('a' + random.Next(3))));
+
+        static int Plain(string left, string right) => (left.Length, right.Length) switch
+        {
+            (0, _) => right.Length,
+            (_, 0) => left.Length,
+            _ => Table(left, right),
+        };
+
+        static int Table(string left, string right)
+        {
+            int[,] table = new int[left.Length + 1, right.Length + 1];
+            for (int i = 0; i <= left.Length; i++)
+            {
+                for (int j = 0; j <= right.Length; j++)
+                {
+                    table[i, j] = i == 0 ? j : j == 0 ? i
+                        : Math.Min(Math.Min(table[i - 1, j], table[i, j - 1]) + 1, table[i - 1, j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1));
+                }
+            }
+
+            return table[left.Length, right.Length];
+        }
+    }
+
     private static Task<AmplitudeCohort> GetAsync(CohortCatalog catalog, string id) =>
         catalog.GetAsync(id, new RecordingObserver(), TestContext.Current.CancellationToken);
 }
