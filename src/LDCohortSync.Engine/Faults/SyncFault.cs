@@ -5,14 +5,14 @@ public sealed class SyncFault : Exception
 {
     /// <summary>Makes a fault.</summary>
     /// <param name="kind">What went wrong.</param>
-    /// <param name="message">One or two sentences for an operator.</param>
-    /// <param name="advice">What to do next, in one sentence.</param>
+    /// <param name="message">One or two sentences for an operator. Names of others may be in it; it is made fit to be shown.</param>
+    /// <param name="advice">What to do next, in one sentence; likewise.</param>
     /// <param name="inner">The cause, or null.</param>
     public SyncFault(FaultKind kind, string message, string? advice = null, Exception? inner = null)
-        : base(message, inner)
+        : base(ShownText.Of(message), inner)
     {
         Kind = kind;
-        Advice = advice;
+        Advice = advice is null ? null : ShownText.Of(advice);
     }
 
     /// <summary>What went wrong.</summary>

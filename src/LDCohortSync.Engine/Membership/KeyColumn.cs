@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using LDCohortSync.Ports;
 
 namespace LDCohortSync.Membership;
@@ -39,15 +37,13 @@ internal static class KeyColumn
             Target = options.KeyProperty,
         };
 
-    // A name can be any text, and a terminal obeys some.
+    // A name can be any text, also a very long one.
     private static string Shown(string column)
     {
         const int longest = 60;
-        string plain = string.Concat(column.EnumerateRunes().Take(longest).Select(letter => IsSeen(letter) ? letter : Rune.ReplacementChar));
-        return column.EnumerateRunes().Count() > longest ? plain + "…" : plain;
+        string start = string.Concat(column.EnumerateRunes().Take(longest));
+        return start.Length < column.Length ? start + "…" : column;
     }
-
-    private static bool IsSeen(Rune letter) => !Rune.IsControl(letter) && Rune.GetUnicodeCategory(letter) != UnicodeCategory.Format;
 
     private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 

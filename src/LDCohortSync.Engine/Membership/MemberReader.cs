@@ -29,6 +29,7 @@ public sealed class MemberReader
     private long _rows;
     private long _skipped;
     private long _duplicates;
+    private long _invalid;
 
     private MemberReader(MemberReadOptions options, ReadBounds bounds, ISyncObserver observer)
     {
@@ -101,6 +102,12 @@ public sealed class MemberReader
 
         if (!headerRead && !_options.AllowKeyList && !_options.IsKeyList)
             throw new EndOfStreamException("it is empty; even a cohort without members has a header line.");
+        if (_invalid > 0 && !_options.IsKeyList)
+        {
+            _observer.On(new SyncEvent.Warning($"{Capital(_options.Source)} has {_invalid:N0} row(s) whose key is not valid UTF-8; they are skipped. " +
+                "If the file was saved in another encoding, save it as CSV in UTF-8."));
+        }
+
         return new(_members, _rows, _skipped, _duplicates, _keyColumn);
     }
 
@@ -144,10 +151,17 @@ public sealed class MemberReader
         if (key.Length > MemberSet.MaximumKeyBytes)
             throw new FormatException($"Line {_scanner.Line}: the key has {key.Length:N0} bytes.");
 
-        if (key.IsEmpty || !Utf8.IsValid(key))
+        if (key.IsEmpty)
         {
             _skipped++;
             Report(key, SkippedMember.UnresolvedMapping);
+        }
+        else if (!Utf8.IsValid(key))
+        {
+            // Never decoded: the replacement character would make it the key of somebody else.
+            _skipped++;
+            _invalid++;
+            Report(key, SkippedMember.InvalidText);
         }
         else if (!_members.Add(key))
         {
@@ -160,7 +174,8 @@ public sealed class MemberReader
     {
         if (_options.OnSkipped is null)
             return;
-        string text = Encoding.UTF8.GetString(key);     // before the next field is asked for: they may share a buffer
+        // Before the next field is asked for: they may share a buffer.
+        string text = reason == SkippedMember.InvalidText ? "0x" + Convert.ToHexString(key) : Encoding.UTF8.GetString(key);
         string amplitudeId = _amplitudeIdIndex < 0 ? "" : Encoding.UTF8.GetString(WithoutTab(_scanner.FieldAt(_amplitudeIdIndex)));
         _options.OnSkipped(new(amplitudeId, text, reason));
     }

@@ -7,7 +7,14 @@ namespace LDCohortSync.Membership;
 /// Writes rows that brought no member to a CSV file with the columns of Amplitude's own report of skipped users, so that
 /// what reads the one reads the other. The file is its owner's only: keys can be e-mail addresses.
 /// </summary>
-/// <remarks>Columns: Amplitude docs, "Third-party syncs", sync history export.</remarks>
+/// <remarks>
+/// <para>Columns: Amplitude docs, "Third-party syncs", sync history export. The key stands in "Mapped properties", behind the key
+/// property's name and an equals sign, exactly as it came: with its quotes (doubled, as RFC 4180 has it), line breaks and control
+/// characters.</para>
+/// <para>A spreadsheet takes a value that begins with an equals sign, plus, minus, at sign, tab or carriage return for a formula. No
+/// key begins a value here, so keys stay exact; an Amplitude id or a property's name that begins so has one tab in front, which is
+/// not part of it, as in Amplitude's own files.</para>
+/// </remarks>
 public sealed class SkippedReport : IDisposable
 {
     private readonly StreamWriter _writer;
@@ -50,5 +57,9 @@ public sealed class SkippedReport : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => _writer.Dispose();
 
-    private static string Quote(string value) => $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static string Quote(string value)
+    {
+        string tab = value is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "\t" : "";
+        return $"\"{tab}{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
 }

@@ -24,7 +24,7 @@ internal sealed class GroupTypeReader : JsonConverter<string?>
             bool wanted = reader.ValueTextEquals("countGroup"u8);
             reader.Read();
             if (wanted)
-                groupType = ReadName(ref reader);
+                groupType = ReadName(ref reader) ?? groupType;      // one that says nothing does not take back an earlier one
             else
                 JsonText.PassOver(ref reader);
         }

@@ -19,13 +19,13 @@ internal sealed class Reporter(ICommandSink sink, string activity) : ISyncObserv
         switch (happening)
         {
             case SyncEvent.Note note:
-                sink.Say(MessageStream.Verbose, note.Text);
+                sink.Say(MessageStream.Verbose, ShownText.Of(note.Text));
                 break;
             case SyncEvent.Wire wire:
                 sink.Say(MessageStream.Debug, wire.Text);
                 break;
             case SyncEvent.Warning warning:
-                sink.Say(MessageStream.Warning, warning.Text);
+                sink.Say(MessageStream.Warning, ShownText.Of(warning.Text));
                 break;
             case SyncEvent.Retrying retry:
                 sink.Say(MessageStream.Verbose, string.Create(CultureInfo.CurrentCulture,

@@ -51,5 +51,5 @@ internal sealed class SyncSession(SkippedReport? report) : IDisposable
     private static Task<bool> ConfirmAsync(LDDestination destination, AmplitudeCohort cohort, SyncPlan plan, string segmentKey, ICommandSink sink) =>
         sink.ShouldProcessAsync(
             $"segment '{segmentKey}' in {destination.ProjectKey}/{destination.EnvironmentKey}",
-            string.Create(CultureInfo.CurrentCulture, $"Add {plan.Adds.Count:N0} and remove {plan.Removes.Count:N0} members for cohort '{cohort.Name}'"));
+            string.Create(CultureInfo.CurrentCulture, $"Add {plan.Adds.Count:N0} and remove {plan.Removes.Count:N0} members for cohort '{ShownText.Of(cohort.Name)}'"));
 }

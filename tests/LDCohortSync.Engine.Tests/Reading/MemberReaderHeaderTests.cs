@@ -121,6 +121,15 @@ public sealed class MemberReaderHeaderTests
     }
 
     [Fact]
+    public async Task Names_of_columns_are_shown_on_one_line_and_not_at_any_length()
+    {
+        SyncFault fault = await Expect.FaultAsync(FaultKind.KeyPropertyNotFound,
+            () => MemberText.ReadAsync($"amplitude_id,\"\u001B[2J\nred\",{new string('n', 1_000_000)},😀\n"));
+
+        Assert.Contains("'amplitude_id', '\uFFFD[2J red', '" + new string('n', 60) + "…', '😀'", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_without_a_header_is_refused_and_its_data_shown_nowhere()
     {
         SyncFault fault = await Expect.FaultAsync(FaultKind.KeyPropertyNotFound,

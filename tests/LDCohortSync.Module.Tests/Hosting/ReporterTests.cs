@@ -22,6 +22,15 @@ public sealed class ReporterTests
     }
 
     [Fact]
+    public void A_name_in_a_message_gives_the_terminal_no_orders()
+    {
+        Reporter reporter = new(_sink, "Sync");
+        reporter.On(new SyncEvent.Note("Asking for '\u001B[2J\nred'."));
+        reporter.On(new SyncEvent.Warning("Cohort '\u202Ered' is small."));
+        Assert.Equal([(MessageStream.Verbose, "Asking for '\uFFFD[2J red'."), (MessageStream.Warning, "Cohort '\uFFFDred' is small.")], _sink.Messages);
+    }
+
+    [Fact]
     public void A_retry_says_who_why_which_and_when()
     {
         new Reporter(_sink, "Sync").On(new SyncEvent.Retrying("LaunchDarkly", "429", 2, TimeSpan.FromSeconds(2)));
