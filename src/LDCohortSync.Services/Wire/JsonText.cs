@@ -34,14 +34,4 @@ internal static class JsonText
     /// <summary>The text of a property; null when there is none.</summary>
     public static string? Of(JsonElement element, string property) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(property, out JsonElement value) ? Of(value) : null;
-
-    /// <summary>
-    /// Passes over a value. <see cref="Utf8JsonReader.Skip"/> itself refuses to while more of the body is on its way, also where the
-    /// value is here in full, as it always is for a converter.
-    /// </summary>
-    public static void PassOver(ref Utf8JsonReader reader)
-    {
-        if (!reader.TrySkip())
-            throw new JsonException("A value is not here in full.");
-    }
 }
