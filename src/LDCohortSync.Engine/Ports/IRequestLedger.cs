@@ -9,7 +9,7 @@ namespace LDCohortSync.Ports;
 public interface IRequestLedger
 {
     /// <summary>
-    /// Gives a run the newest earlier request for the same that has an id and that no living run has, or else the right to
+    /// Gives a run the newest earlier request for the same that has an id, if no living run has it, or else the right to
     /// start one, in one step: no two runs get the same. A right that was given counts, whether or not it is used.
     /// </summary>
     /// <param name="request">What is asked for.</param>
@@ -25,6 +25,9 @@ public interface IRequestLedger
     /// <summary>Gives a request back, so that the next run can go on with it. That of a process that ended is free by itself.</summary>
     Task ReleaseAsync(long number, CancellationToken cancellation);
 
-    /// <summary>Makes sure, durably, that no run goes on with a request: a run has finished with it, or it is of no use.</summary>
+    /// <summary>
+    /// Makes sure, durably, that no run goes on with a request, nor with an older one for the same: a run has finished with it,
+    /// or it is of no use.
+    /// </summary>
     Task DropAsync(long number, CancellationToken cancellation);
 }

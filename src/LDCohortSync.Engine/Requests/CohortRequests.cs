@@ -112,7 +112,15 @@ public sealed class CohortRequests(ICohortSource source, IRequestLedger ledger, 
         observer.On(new SyncEvent.Note($"Asking Amplitude for the members of cohort '{cohort.Name}' ({cohort.Id})."));
         string requestId = await source.RequestAsync(cohort.Id, request.KeyProperty, observer, cancellation).ConfigureAwait(false);
         // It is paid for, so it is kept even if the run is being stopped right now.
-        await ledger.StoreIdAsync(turn.Number, requestId, CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            await ledger.StoreIdAsync(turn.Number, requestId, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (SyncFault fault) when (fault.Kind == FaultKind.LedgerUnavailable)
+        {
+            observer.On(new SyncEvent.Note("The request can't be continued by a later run: " + fault.Message));
+        }
+
         return requestId;
     }
 

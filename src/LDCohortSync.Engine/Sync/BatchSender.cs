@@ -11,7 +11,7 @@ namespace LDCohortSync.Sync;
 internal sealed class BatchSender(SyncRequest request, ISegmentDestination destination, ILedger ledger, ISegmentLease lease,
     RunRecorder run)
 {
-    // More refused members than this have a common cause, which is no member's fault.
+    // More refused members than this without an acknowledgement between them have a common cause, which is no member's fault.
     private const int MostRefused = 20;
 
     // Each request has bounds of its own. This is the run's: so many repetitions more than acknowledged requests.
@@ -22,6 +22,7 @@ internal sealed class BatchSender(SyncRequest request, ISegmentDestination desti
     private readonly int _repeatedBefore = run.Retries;
     private long _total;
     private SyncFault? _refusal;
+    private int _refusedInARow;
 
     /// <summary>Members acknowledged as added.</summary>
     public long Added { get; private set; }
@@ -50,7 +51,7 @@ internal sealed class BatchSender(SyncRequest request, ISegmentDestination desti
         ParallelOptions options = new() { MaxDegreeOfParallelism = request.ThrottleLimit, CancellationToken = cancellation };
         await Parallel.ForEachAsync(batches.Skip(first), options,
             async (batch, stop) => await SendAsync(batch, stop).ConfigureAwait(false)).ConfigureAwait(false);
-        if (Batches == 0 && plan.Unchanged == 0 && _refusal is not null)
+        if (Batches == 0 && _refusal is not null && (plan.Unchanged == 0 || _refused.Exists(change => !change.Add)))
             throw _refusal;
     }
 
@@ -89,14 +90,14 @@ internal sealed class BatchSender(SyncRequest request, ISegmentDestination desti
         await AcknowledgeAsync(changes).ConfigureAwait(false);
     }
 
-    // A refusal may have a common cause, which makes every member look guilty. So only few are believed, and none when
-    // LaunchDarkly has not taken any member of the cohort, now or earlier.
+    // A refusal may have a common cause, which makes every member look guilty. So only few in a row are believed, and none when
+    // LaunchDarkly has not taken any member of the cohort, now or earlier; and nobody stays in a segment on the strength of it.
     private void Refuse(MemberChange change, SyncFault fault)
     {
         lock (_counting)
         {
             _refusal = fault;
-            if (_refused.Count == MostRefused)
+            if (++_refusedInARow > MostRefused)
                 throw fault;
             _refused.Add(change);
             request.OnSkipped?.Invoke(new("", Encoding.UTF8.GetString(change.Key.Span), SkippedMember.RejectedByPartner));
@@ -118,6 +119,7 @@ internal sealed class BatchSender(SyncRequest request, ISegmentDestination desti
             added = Added += adds;
             removed = Removed += changes.Length - adds;
             batches = Batches += 1;
+            _refusedInARow = 0;
         }
 
         run.On(new SyncEvent.Sending(added + removed, _total));

@@ -111,9 +111,11 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
         {
             await SendAndCommitAsync(run, reader, request, lease, plan, known, cancellation).ConfigureAwait(false);
         }
-        catch (SyncFault lost) when (lost.Kind == FaultKind.SyncInProgress)
+        catch when (!run.IsSettled)
         {
-            await DoubtAsync(run, plan).ConfigureAwait(false);
+            // Whatever ended it: if the lease is lost, requests that were under way may have come after the new holder's.
+            if (await IsLostAsync(lease).ConfigureAwait(false))
+                await DoubtAsync(run, plan).ConfigureAwait(false);
             throw;
         }
     }
@@ -132,6 +134,19 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
         await ledger.CommitAsync(run.Address, run.Finished(), sender.Refused, known.Segment?.Generation ?? segment?.Generation,
             exact: request.Mode == SyncMode.Mirror, cancellation).ConfigureAwait(false);
         run.IsSettled = true;
+    }
+
+    private static async Task<bool> IsLostAsync(ISegmentLease lease)
+    {
+        try
+        {
+            await lease.ConfirmAsync(CancellationToken.None).ConfigureAwait(false);
+            return false;
+        }
+        catch (SyncFault)
+        {
+            return true;        // or nobody can tell, which is no better
+        }
     }
 
     // The lease was lost, and somebody else may have written the segment since. What this run sent may have come after that, so

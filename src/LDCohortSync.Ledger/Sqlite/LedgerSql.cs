@@ -140,7 +140,10 @@ internal static class LedgerSql
     public const string ReleaseRequest =
         "UPDATE cohort_request SET host = NULL, process_id = NULL, process_start = NULL WHERE id = @id";
 
+    // Older answers about the same cohort go along: who went on with one would undo what the newer one brought.
     public const string DropRequest = """
-        UPDATE cohort_request SET request_id = NULL, host = NULL, process_id = NULL, process_start = NULL WHERE id = @id
+        UPDATE cohort_request SET request_id = NULL, host = NULL, process_id = NULL, process_start = NULL
+        WHERE id <= @id AND (project, cohort_id, key_property) =
+            (SELECT project, cohort_id, key_property FROM cohort_request WHERE id = @id)
         """;
 }

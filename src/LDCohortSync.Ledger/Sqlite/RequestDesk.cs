@@ -38,7 +38,7 @@ internal sealed class RequestDesk(SqliteDatabase database, TimeProvider time, Pr
 
     private static OpenRequest? FindFree(DbConnection connection, CohortRequest request, DateTimeOffset now, TimeSpan within) =>
         connection.Query(LedgerSql.OpenRequests, OpenRequest.Read, [.. Names(request),
-            ("@since", LedgerTime.Write(now - within)), ("@now", LedgerTime.Write(now))]).Find(open => open.IsFree);
+            ("@since", LedgerTime.Write(now - within)), ("@now", LedgerTime.Write(now))]).FirstOrDefault() is { IsFree: true } newest ? newest : null;
 
     // Times beyond the window's end are those of a clock that has been set back since; they may not lock the project for long.
     private static RequestTurn.Full? FindFull(DbConnection connection, string project, DateTimeOffset now, IReadOnlyList<RequestLimit> limits)

@@ -165,10 +165,32 @@ public sealed class SendingTests
     }
 
     [Fact]
-    public async Task Many_refused_members_end_the_run_after_few_requests()
+    public async Task Many_refused_members_among_others_are_all_skipped_and_reported()
+    {
+        Scene scene = new Scene().Has(Scene.Keys(500)).Settled("old");
+        scene.Segments.IsUnwanted = key => key.EndsWith('7');
+
+        SyncOutcome outcome = await scene.SyncAsync(scene.Request with { Force = true });
+
+        Assert.Equal((SyncStatus.Succeeded, 450, 1, 50), (outcome.Result.Status, outcome.Result.Added, outcome.Result.Removed, outcome.Result.Skipped));
+    }
+
+    [Fact]
+    public async Task A_refused_removal_with_nothing_acknowledged_is_no_success()
+    {
+        Scene scene = new Scene().Has("a").Settled("a", "left");
+        scene.Segments.IsUnwanted = _ => true;
+
+        SyncOutcome outcome = await scene.SyncAsync();
+
+        Assert.Equal((SyncStatus.Failed, FaultKind.RequestRefused), (outcome.Result.Status, outcome.Fault?.Kind));
+    }
+
+    [Fact]
+    public async Task Many_refused_members_in_a_row_end_the_run_after_few_requests()
     {
         Scene scene = new Scene().Has(Scene.Keys(3000)).Settled("user-00000");
-        scene.Segments.IsUnwanted = key => key.EndsWith('7');
+        scene.Segments.IsUnwanted = key => key.StartsWith("user-01", StringComparison.Ordinal);
 
         SyncOutcome outcome = await scene.SyncAsync();
 

@@ -109,8 +109,13 @@ public abstract class RequestRules<TPlace> : LedgerRules<TPlace>
         }
 
         Assert.Null(Assert.IsType<RequestTurn.Granted>(await ledger.TakeTurnAsync(s_request, TimeSpan.Zero, [], Stop)).RequestId);
-        Assert.Equal("r2", (await TakeAsync(ledger)).RequestId);
-        Assert.Equal("r1", (await TakeAsync(ledger)).RequestId);
+        RequestTurn.Granted newest = await TakeAsync(ledger);
+        Assert.Equal("r2", newest.RequestId);
+        // A living run has the newer answer, and may bring it before an older one is used.
+        Assert.Null((await TakeAsync(ledger)).RequestId);
+
+        await ledger.DropAsync(newest.Number, Stop);
+        Assert.Null((await TakeAsync(ledger)).RequestId);
     }
 
     [Fact]
