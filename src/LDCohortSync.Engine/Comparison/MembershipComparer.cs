@@ -9,39 +9,49 @@ public sealed class MembershipComparer(ISegmentDestination segments, ILedger led
     // Enough that a segment with one wrong member in twenty is found out with near certainty (0.95^200 is 0.004 %).
     private const int SampleSize = 200;
 
-    /// <summary>Compares.</summary>
+    /// <summary>Compares. The segment is read first: then only marks on its members are needed, and where there is no segment, no cohort is.</summary>
+    /// <param name="cohort">The cohort.</param>
+    /// <param name="readCohort">Reads the cohort's members, set against the given ones if that can be.</param>
+    /// <param name="against">What to compare with.</param>
+    /// <param name="observer">Is told of what is odd.</param>
+    /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="SyncFault"><see cref="FaultKind.SegmentNotFound"/>, or a fault of a service or the ledger.</exception>
-    public Task<ComparedSets> CompareAsync(AmplitudeCohort cohort, MemberSet members, CompareAgainst against, ISyncObserver observer, CancellationToken cancellation) =>
+    public Task<ComparedSets> CompareAsync(AmplitudeCohort cohort, Func<MemberSet, CancellationToken, Task<CohortMembers>> readCohort,
+        CompareAgainst against, ISyncObserver observer, CancellationToken cancellation) =>
         against == CompareAgainst.Ledger
-            ? WithLedgerAsync(cohort, members, observer, cancellation)
-            : WithDestinationAsync(cohort, members, observer, cancellation);
+            ? WithLedgerAsync(cohort, readCohort, observer, cancellation)
+            : WithDestinationAsync(cohort, readCohort, observer, cancellation);
 
-    private async Task<ComparedSets> WithLedgerAsync(AmplitudeCohort cohort, MemberSet members, ISyncObserver observer, CancellationToken cancellation)
+    private async Task<ComparedSets> WithLedgerAsync(AmplitudeCohort cohort, Func<MemberSet, CancellationToken, Task<CohortMembers>> readCohort,
+        ISyncObserver observer, CancellationToken cancellation)
     {
         string key = segments.KeyFor(cohort.Id);
         SegmentBaseline known = await ledger.LoadAsync(new(segments.Scope, key), cancellation).ConfigureAwait(false)
             ?? throw NotFound(cohort, key, $"The ledger knows nothing of segment '{key}'.");
         if (known.IsSettled)
-            return new(members, known.Settled);
+            return new(await readCohort(known.Settled, cancellation).ConfigureAwait(false), known.Settled);
 
         observer.On(new SyncEvent.Warning(
             $"A run on segment '{key}' did not finish, so the ledger only knows who may be in it. Sync the cohort again, or compare -Against Destination."));
         MemberSet possible = new(known.Settled.Count);
         foreach (ReadOnlyMemory<byte> one in known.Possible())
             possible.Add(one.Span);
-        return new ComparedSets(members, possible) with { IsCertain = false };
+        return new ComparedSets(await readCohort(possible, cancellation).ConfigureAwait(false), possible) with { IsCertain = false };
     }
 
-    private async Task<ComparedSets> WithDestinationAsync(AmplitudeCohort cohort, MemberSet members, ISyncObserver observer, CancellationToken cancellation)
+    private async Task<ComparedSets> WithDestinationAsync(AmplitudeCohort cohort, Func<MemberSet, CancellationToken, Task<CohortMembers>> readCohort,
+        ISyncObserver observer, CancellationToken cancellation)
     {
         LDSyncedSegment segment = await segments.FindAsync(cohort.Id, observer, cancellation).ConfigureAwait(false)
             ?? throw NotFound(cohort, segments.KeyFor(cohort.Id), $"LaunchDarkly has no segment of cohort '{cohort.Name}' ({cohort.Id}).");
+        MemberSet held;
         try
         {
-            return new(members, await segments.ReadMembersAsync(segment, observer, cancellation).ConfigureAwait(false));
+            held = await segments.ReadMembersAsync(segment, observer, cancellation).ConfigureAwait(false);
         }
         catch (SyncFault fault) when (fault.Kind == FaultKind.ExportUnavailable)
         {
+            CohortMembers members = await readCohort(new(), cancellation).ConfigureAwait(false);
             ComparedSets sampled = await SampleAsync(segment, members, observer, cancellation).ConfigureAwait(false);
             observer.On(new SyncEvent.Warning(
                 $"The members of segment '{segment.Key}' can't be read ({fault.Message}). Instead the counts were compared " +
@@ -49,9 +59,11 @@ public sealed class MembershipComparer(ISegmentDestination segments, ILedger led
                 $"{sampled.SampledMissing:N0} are not in the segment."));
             return sampled;
         }
+
+        return new(await readCohort(held, cancellation).ConfigureAwait(false), held);
     }
 
-    private async Task<ComparedSets> SampleAsync(LDSyncedSegment segment, MemberSet members, ISyncObserver observer, CancellationToken cancellation)
+    private async Task<ComparedSets> SampleAsync(LDSyncedSegment segment, CohortMembers members, ISyncObserver observer, CancellationToken cancellation)
     {
         int wanted = Math.Min(SampleSize, members.Count);
         int missing = 0;
@@ -65,7 +77,7 @@ public sealed class MembershipComparer(ISegmentDestination segments, ILedger led
     }
 
     // Each member is taken with the same chance, in one pass: as many as are still wanted, of as many as are left.
-    private static IEnumerable<ReadOnlyMemory<byte>> Sample(MemberSet members, int wanted)
+    private static IEnumerable<ReadOnlyMemory<byte>> Sample(CohortMembers members, int wanted)
     {
         int left = members.Count;
         foreach (ReadOnlyMemory<byte> key in members)

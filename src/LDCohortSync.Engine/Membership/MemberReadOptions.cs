@@ -9,6 +9,9 @@ public sealed record MemberReadOptions
     /// <summary>What the file is called in messages, for example its path.</summary>
     public required string Source { get; init; }
 
+    /// <summary>Members that the file's are set against; see <see cref="CohortMembers"/>. Null when there are none.</summary>
+    public MemberSet? Known { get; init; }
+
     /// <summary>About how many members will come; only saves memory.</summary>
     public long ExpectedMembers { get; init; }
 

@@ -17,11 +17,15 @@ public sealed class MemberReader
     // A size beyond is no reason to reserve memory before the members are there.
     private const long MostExpected = 4_000_000;
 
+    // From so many rows on it is worth to guess how many will come.
+    private const long LeastForExpecting = 50_000;
+
     private readonly CsvScanner _scanner = new();
     private readonly MemberReadOptions _options;
     private readonly ReadBounds _bounds;
     private readonly ISyncObserver _observer;
-    private readonly MemberSet _members;
+    private readonly CohortMembers _members;
+    private readonly KeyBatch _batch = new();
     private string? _keyColumn;
     private int _columns;
     private int _keyIndex;
@@ -36,7 +40,7 @@ public sealed class MemberReader
         _options = options;
         _bounds = bounds;
         _observer = observer;
-        _members = new(Math.Min(options.ExpectedMembers, MostExpected));
+        _members = new(options.Known, Math.Min(options.ExpectedMembers, MostExpected));
     }
 
     /// <summary>Reads a file to its end.</summary>
@@ -60,7 +64,9 @@ public sealed class MemberReader
                 ForeignFormat.RefusePage(head.Span);
             else
                 ForeignFormat.Refuse(head.Span);
-            return await reader.ReadAsync(members, cancellation).ConfigureAwait(false);
+            ReadAheadStream text = new(members, cancellation);
+            await using (text.ConfigureAwait(false))
+                return await reader.ReadAsync(members, text, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
         {
@@ -74,7 +80,7 @@ public sealed class MemberReader
         }
     }
 
-    private async Task<MemberFile> ReadAsync(MemberStream members, CancellationToken cancellation)
+    private async Task<MemberFile> ReadAsync(MemberStream members, ReadAheadStream text, CancellationToken cancellation)
     {
         bool headerRead = false;
         while (true)
@@ -93,10 +99,12 @@ public sealed class MemberReader
                 headerRead = true;
             }
 
+            _duplicates += _members.Take(_batch);
             if (outcome == CsvScanner.Outcome.End)
                 break;
             cancellation.ThrowIfCancellationRequested();
-            await _scanner.FillAsync(members, cancellation).ConfigureAwait(false);
+            await _scanner.FillAsync(text, cancellation).ConfigureAwait(false);
+            Expect(members.Taken, members.Total);
             _observer.On(new SyncEvent.Reading(members.Taken, members.Total, _rows));
         }
 
@@ -163,11 +171,26 @@ public sealed class MemberReader
             _invalid++;
             Report(key, SkippedMember.InvalidText);
         }
-        else if (!_members.Add(key))
+        else if (_options.OnSkipped is not null)
         {
+            if (_members.Add(key))
+                return;
             _duplicates++;
             Report(key, SkippedMember.Duplicate);
         }
+        else
+        {
+            _batch.Add(key);
+            if (_batch.IsFull)
+                _duplicates += _members.Take(_batch);
+        }
+    }
+
+    // Once a part of the file is read, the rest will be much like it.
+    private void Expect(long taken, long? total)
+    {
+        if (total is long all && taken >= all / 16 && _rows >= LeastForExpecting)
+            _members.New.Expect(Math.Min(MostExpected, (long)(_members.New.Count * (all / (double)taken))));
     }
 
     private void Report(ReadOnlySpan<byte> key, string reason)
@@ -180,7 +203,7 @@ public sealed class MemberReader
         _options.OnSkipped(new(amplitudeId, text, reason));
     }
 
-    private static bool IsBlank(ReadOnlySpan<byte> key) => key.IndexOfAnyExcept((byte)' ', (byte)'\t') < 0;
+    private static bool IsBlank(ReadOnlySpan<byte> key) => key is not [> (byte)' ', ..] && key.IndexOfAnyExcept((byte)' ', (byte)'\t') < 0;
 
     private static ReadOnlySpan<byte> WithoutTab(ReadOnlySpan<byte> value) => value is [(byte)'\t', ..] ? value[1..] : value;
 

@@ -6,34 +6,43 @@ namespace LDCohortSync.Membership;
 /// <summary>
 /// A set of member keys in UTF-8, compared byte by byte. Keys lie one after another in arenas, found through an
 /// open-addressing table of eight bytes an entry: the key's bytes plus at most 24 bytes a member once it is filled.
+/// Members can be marked, once: what is left without a mark is what another list of members does not have.
 /// </summary>
-/// <remarks>One writer at a time; any number of readers when nobody writes.</remarks>
+/// <remarks>One writer at a time, and a mark is a write; any number of readers when nobody writes.</remarks>
 public sealed class MemberSet : IReadOnlyCollection<ReadOnlyMemory<byte>>
 {
     /// <summary>The longest key in bytes.</summary>
-    public const int MaximumKeyBytes = ArenaBytes - 5;
+    public const int MaximumKeyBytes = ArenaBytes - LongHead;
 
     private const int ArenaBytes = 1 << 20;
     private const int SmallestArena = 1 << 10;
     private const int PositionBits = 40;
     private const ulong PositionMask = (1UL << PositionBits) - 1;
 
-    private readonly List<byte[]> _arenas = [];
+    // In front of each key: its mark and its length. A length from 126 on follows in three bytes; 127 means that the arena ends.
+    private const byte MarkBit = 0x80;
+    private const byte LongKey = 126;
+    private const byte EndOfArena = 127;
+    private const int LongHead = 4;
+
+    private byte[][] _arenas = [];
+    private int _arenaCount;
     private int _used;              // bytes taken of the last arena
     private long _reserved;         // bytes of all arenas
     private ulong[] _table;         // 0 = free; else 24 bits of the key's hash, then 40 bits of its position plus one
     private int _count;
+    private long _expected;
+    private byte _touched;          // what Fetch has read; kept only so that the reading is not left out
 
     /// <summary>Makes an empty set.</summary>
     /// <param name="expectedMembers">About how many members will come; only saves regrowing.</param>
-    public MemberSet(long expectedMembers = 0)
-    {
-        long wanted = Math.Clamp(expectedMembers, 0, 1 << 29) * 4 / 3;
-        _table = new ulong[System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)Math.Max(wanted, 16))];
-    }
+    public MemberSet(long expectedMembers = 0) => _table = new ulong[TableFor(expectedMembers)];
 
     /// <summary>How many distinct keys it holds.</summary>
     public int Count => _count;
+
+    /// <summary>How many of them are marked.</summary>
+    internal int MarkedCount { get; private set; }
 
     /// <summary>Bytes that the set keeps: arenas and table.</summary>
     internal long RetainedBytes => _reserved + _table.LongLength * sizeof(ulong);
@@ -41,141 +50,256 @@ public sealed class MemberSet : IReadOnlyCollection<ReadOnlyMemory<byte>>
     /// <summary>Adds a key. The bytes are copied.</summary>
     /// <returns>False when the key was there already.</returns>
     /// <exception cref="ArgumentException">The key is longer than <see cref="MaximumKeyBytes"/>.</exception>
-    public bool Add(ReadOnlySpan<byte> key)
-    {
-        if (key.Length > MaximumKeyBytes)
-            throw new ArgumentException($"A key has {key.Length:N0} bytes; at most {MaximumKeyBytes:N0} are possible.", nameof(key));
-        if (_count >= _table.Length / 4 * 3)
-            Grow();
-        ulong hash = KeyHash.Of(key);
-        if (!TryFind(key, hash, out int slot))
-        {
-            _table[slot] = Entry(hash, Store(key));
-            _count++;
-            return true;
-        }
-
-        return false;
-    }
+    public bool Add(ReadOnlySpan<byte> key) => Add(key, KeyHash.Of(key));
 
     /// <summary>Tells whether a key is in the set.</summary>
     public bool Contains(ReadOnlySpan<byte> key) => TryFind(key, KeyHash.Of(key), out _);
 
-    /// <summary>Enumerates the keys in the order in which they were added.</summary>
-    public IEnumerator<ReadOnlyMemory<byte>> GetEnumerator()
+    /// <summary>Counts the keys that are in another set too.</summary>
+    public long CountIn(MemberSet other) => CountIn(this, other);
+
+    /// <summary>Counts the keys that are in a set.</summary>
+    internal static long CountIn(IEnumerable<ReadOnlyMemory<byte>> keys, MemberSet other)
     {
-        int left = _count;
-        foreach (byte[] arena in _arenas)
+        KeyBatch batch = new();
+        long common = 0;
+        foreach (ReadOnlyMemory<byte> key in keys)
         {
-            int offset = 0;
-            while (left > 0 && offset < arena.Length)
-            {
-                int length = ReadLength(arena, ref offset);
-                if (length < 0)
-                    break;      // the rest of this arena was too short for the key that came next
-                yield return arena.AsMemory(offset, length);
-                offset += length;
-                left--;
-            }
+            batch.Add(key.Span);
+            if (batch.IsFull)
+                common += other.CountAndClear(batch);
         }
+
+        return common + other.CountAndClear(batch);
     }
+
+    /// <summary>Enumerates the keys in the order in which they were added.</summary>
+    public IEnumerator<ReadOnlyMemory<byte>> GetEnumerator() => Enumerate(marked: null).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>Says how many members there will be, as far as one can tell by now. Saves regrowing in small steps.</summary>
+    internal void Expect(long members) => _expected = members;
+
+    /// <summary>Adds a key whose hash is known.</summary>
+    internal bool Add(ReadOnlySpan<byte> key, ulong hash)
+    {
+        if (key.Length > MaximumKeyBytes)
+            throw new ArgumentException($"A key has {key.Length:N0} bytes; at most {MaximumKeyBytes:N0} are possible.", nameof(key));
+        if (_count >= Most(_table.Length))
+            Grow();
+        if (TryFind(key, hash, out int slot))
+            return false;
+        _table[slot] = Entry(hash, Store(key));
+        _count++;
+        return true;
+    }
+
+    /// <summary>Marks a member.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="hash">Its hash.</param>
+    /// <param name="isFirst">True when it was not marked yet.</param>
+    /// <returns>False when it is no member.</returns>
+    internal bool TryMark(ReadOnlySpan<byte> key, ulong hash, out bool isFirst)
+    {
+        isFirst = false;
+        if (!TryFind(key, hash, out int slot))
+            return false;
+        ref byte head = ref HeadAt(slot);
+        isFirst = (head & MarkBit) == 0;
+        head |= MarkBit;
+        MarkedCount += isFirst ? 1 : 0;
+        return true;
+    }
+
+    /// <summary>Tells whether a key is a member and marked.</summary>
+    internal bool IsMarked(ReadOnlySpan<byte> key) => TryFind(key, KeyHash.Of(key), out int slot) && (HeadAt(slot) & MarkBit) != 0;
+
+    /// <summary>Enumerates marked members in the order in which they were added.</summary>
+    internal IEnumerable<ReadOnlyMemory<byte>> Marked() => Enumerate(marked: true);
+
+    /// <summary>Enumerates members without a mark in the order in which they were added.</summary>
+    internal IEnumerable<ReadOnlyMemory<byte>> Unmarked() => Enumerate(marked: false);
+
+    /// <summary>
+    /// Reads whatever memory looking up these keys will need, without waiting for one before the next. Changes nothing.
+    /// </summary>
+    internal void Fetch(KeyBatch batch)
+    {
+        ulong[] table = _table;
+        int mask = table.Length - 1;
+        ReadOnlySpan<ulong> hashes = batch.Hashes;
+        ulong touched = 0;
+        foreach (ulong hash in hashes)
+            touched ^= table[(int)hash & mask];
+        foreach (ulong hash in hashes)
+        {
+            int slot = (int)hash & mask;
+            ulong entry = table[slot];
+            while (entry != 0 && ((entry ^ hash) & ~PositionMask) != 0)
+            {
+                slot = (slot + 1) & mask;
+                entry = table[slot];
+            }
+
+            if (entry != 0)
+                touched ^= HeadOf(entry);
+        }
+
+        Volatile.Write(ref _touched, (byte)touched);
+    }
+
+    private static int TableFor(long members)
+    {
+        long wanted = Math.Clamp(members, 0, 1 << 29) * 5 / 4 + 1;
+        return (int)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)Math.Max(wanted, 16));
+    }
+
+    // Four fifths: once it has doubled, two fifths, which are twenty bytes a member.
+    private static int Most(int table) => (int)(table / 5L * 4);
+
     private static ulong Entry(ulong hash, long position) => (hash & ~PositionMask) | (ulong)(position + 1);
+
+    private long CountAndClear(KeyBatch batch)
+    {
+        Fetch(batch);
+        long count = 0;
+        for (int i = 0; i < batch.Count; i++)
+            count += TryFind(batch[i], batch.Hashes[i], out _) ? 1 : 0;
+        batch.Clear();
+        return count;
+    }
 
     private bool TryFind(ReadOnlySpan<byte> key, ulong hash, out int slot)
     {
-        int mask = _table.Length - 1;
-        ulong mark = hash & ~PositionMask;
-        for (slot = (int)(hash & (ulong)mask); ; slot = (slot + 1) & mask)
+        ulong[] table = _table;
+        int mask = table.Length - 1;
+        for (slot = (int)hash & mask; ; slot = (slot + 1) & mask)
         {
-            ulong entry = _table[slot];
+            ulong entry = table[slot];
             if (entry == 0)
                 return false;
-            if ((entry & ~PositionMask) == mark && KeyAt((long)(entry & PositionMask) - 1).SequenceEqual(key))
+            if (((entry ^ hash) & ~PositionMask) == 0 && KeyOf(entry).SequenceEqual(key))
                 return true;
         }
     }
 
-    private ReadOnlySpan<byte> KeyAt(long position)
+    private ref byte HeadAt(int slot) => ref HeadOf(_table[slot]);
+
+    private ref byte HeadOf(ulong entry)
     {
+        long position = (long)(entry & PositionMask) - 1;
+        return ref _arenas[(int)(position / ArenaBytes)][(int)(position % ArenaBytes)];
+    }
+
+    private ReadOnlySpan<byte> KeyOf(ulong entry)
+    {
+        long position = (long)(entry & PositionMask) - 1;
         byte[] arena = _arenas[(int)(position / ArenaBytes)];
         int offset = (int)(position % ArenaBytes);
         int length = ReadLength(arena, ref offset);
         return arena.AsSpan(offset, length);
     }
 
-    // A length below 254 takes one byte; 254 announces a longer one in four bytes; 255 means that the arena ends here.
+    // Moves behind the head. Minus one at the end of an arena.
     private static int ReadLength(byte[] arena, ref int offset)
     {
-        byte first = arena[offset++];
-        if (first < 254)
+        int first = arena[offset++] & ~MarkBit;
+        if (first < LongKey)
             return first;
-        if (first == 255)
+        if (first == EndOfArena)
             return -1;
-        int length = BinaryPrimitives.ReadInt32LittleEndian(arena.AsSpan(offset));
-        offset += 4;
+        int length = BinaryPrimitives.ReadInt32LittleEndian(arena.AsSpan(offset - 1)) >>> 8;
+        offset += LongHead - 1;
         return length;
+    }
+
+    private IEnumerable<ReadOnlyMemory<byte>> Enumerate(bool? marked)
+    {
+        int left = _count;
+        for (int i = 0; i < _arenaCount; i++)
+        {
+            byte[] arena = _arenas[i];
+            int offset = 0;
+            while (left > 0 && offset < arena.Length)
+            {
+                bool fits = marked is null || (arena[offset] & MarkBit) != 0 == marked;
+                int length = ReadLength(arena, ref offset);
+                if (length < 0)
+                    break;      // the rest of this arena was too short for the key that came next
+                if (fits)
+                    yield return arena.AsMemory(offset, length);
+                offset += length;
+                left--;
+            }
+        }
     }
 
     private long Store(ReadOnlySpan<byte> key)
     {
-        int needed = key.Length + (key.Length < 254 ? 1 : 5);
+        int needed = key.Length + (key.Length < LongKey ? 1 : LongHead);
         byte[] arena = Room(needed);
-        long position = (long)(_arenas.Count - 1) * ArenaBytes + _used;
-        if (key.Length < 254)
-        {
-            arena[_used++] = (byte)key.Length;
-        }
+        long position = (long)(_arenaCount - 1) * ArenaBytes + _used;
+        if (key.Length < LongKey)
+            arena[_used] = (byte)key.Length;
         else
-        {
-            arena[_used++] = 254;
-            BinaryPrimitives.WriteInt32LittleEndian(arena.AsSpan(_used), key.Length);
-            _used += 4;
-        }
-
-        key.CopyTo(arena.AsSpan(_used));
-        _used += key.Length;
+            BinaryPrimitives.WriteInt32LittleEndian(arena.AsSpan(_used), key.Length << 8 | LongKey);
+        key.CopyTo(arena.AsSpan(_used + needed - key.Length));
+        _used += needed;
         return position;
     }
 
     private byte[] Room(int needed)
     {
-        if (_arenas.Count > 0)
+        if (_arenaCount > 0)
         {
-            byte[] last = _arenas[^1];
+            byte[] last = _arenas[_arenaCount - 1];
             if (_used + needed <= last.Length)
                 return last;
             if (_used < last.Length)
-                last[_used] = 255;
+                last[_used] = EndOfArena;
         }
 
         // A new arena is a small part of what there is already, so that what stays free of it is too. Positions count
         // whole arenas, whatever their length.
         int length = Math.Max(needed, (int)Math.Clamp(_reserved / 32, SmallestArena, ArenaBytes));
         byte[] next = new byte[length];
-        _arenas.Add(next);
+        if (_arenaCount == _arenas.Length)
+            Array.Resize(ref _arenas, Math.Max(8, _arenaCount * 2));
+        _arenas[_arenaCount++] = next;
         _reserved += length;
         _used = 0;
         return next;
     }
 
+    // In the order of the arenas: their bytes come one after another, and the writes to the table wait for nothing.
     private void Grow()
     {
         if (_table.Length >= 1 << 30)
-            throw new InvalidOperationException("A member set holds at most 805,306,368 members.");
-        ulong[] old = _table;
-        _table = new ulong[old.Length * 2];
-        int mask = _table.Length - 1;
-        foreach (ulong entry in old)
+            throw new InvalidOperationException($"A member set holds at most {Most(1 << 30):N0} members.");
+        ulong[] table = new ulong[Math.Max(_table.Length * 2, TableFor(_expected))];
+        int mask = table.Length - 1;
+        int left = _count;
+        for (int i = 0; i < _arenaCount; i++)
         {
-            if (entry == 0)
-                continue;
-            int slot = (int)(KeyHash.Of(KeyAt((long)(entry & PositionMask) - 1)) & (ulong)mask);
-            while (_table[slot] != 0)
-                slot = (slot + 1) & mask;
-            _table[slot] = entry;
+            byte[] arena = _arenas[i];
+            int offset = 0;
+            while (left > 0 && offset < arena.Length)
+            {
+                long position = (long)i * ArenaBytes + offset;
+                int length = ReadLength(arena, ref offset);
+                if (length < 0)
+                    break;
+                ulong hash = KeyHash.Of(arena.AsSpan(offset, length));
+                int slot = (int)hash & mask;
+                while (table[slot] != 0)
+                    slot = (slot + 1) & mask;
+                table[slot] = Entry(hash, position);
+                offset += length;
+                left--;
+            }
         }
+
+        _table = table;
     }
 }

@@ -56,7 +56,7 @@ public sealed class BaselineReader(ISegmentDestination segments, ILedger ledger,
         long drift = 0;
         if (known is { IsSettled: true })
         {
-            drift = known.Settled.LongCount(key => !members.Contains(key.Span)) + members.LongCount(key => !known.Settled.Contains(key.Span));
+            drift = known.Settled.Count + (long)members.Count - 2 * known.Settled.CountIn(members);
             if (drift > 0)
                 observer.On(new SyncEvent.Warning($"LaunchDarkly differs from the ledger by {drift:N0} member(s); LaunchDarkly's content is the baseline now."));
         }

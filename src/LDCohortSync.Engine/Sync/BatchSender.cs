@@ -41,12 +41,12 @@ internal sealed class BatchSender(SyncRequest request, ISegmentDestination desti
     public async Task SendAsync(SyncPlan plan, bool segmentExists, CancellationToken cancellation)
     {
         _total = plan.Changes;
-        List<ReadOnlyMemory<MemberChange>> batches = Cut(plan, request.BatchSize);
+        IEnumerable<MemberChange[]> batches = Changes(plan).Chunk(request.BatchSize);
 
         // The first batch makes the segment. Several at once could each try to make it.
         int first = segmentExists ? 0 : 1;
         if (first == 1)
-            await SendAsync(batches[0], cancellation).ConfigureAwait(false);
+            await SendAsync(batches.First(), cancellation).ConfigureAwait(false);
 
         ParallelOptions options = new() { MaxDegreeOfParallelism = request.ThrottleLimit, CancellationToken = cancellation };
         await Parallel.ForEachAsync(batches.Skip(first), options,
@@ -135,16 +135,7 @@ internal sealed class BatchSender(SyncRequest request, ISegmentDestination desti
         }
     }
 
-    private static List<ReadOnlyMemory<MemberChange>> Cut(SyncPlan plan, int size)
-    {
-        List<ReadOnlyMemory<MemberChange>> batches = [];
-        MemberChange[] all =
-        [
-            .. plan.Adds.Select(key => new MemberChange(key, Add: true)),
-            .. plan.Removes.Select(key => new MemberChange(key, Add: false)),
-        ];
-        for (int start = 0; start < all.Length; start += size)
-            batches.Add(all.AsMemory(start, Math.Min(size, all.Length - start)));
-        return batches;
-    }
+    // One after another, as they are needed: a plan of millions is never there a second time.
+    private static IEnumerable<MemberChange> Changes(SyncPlan plan) =>
+        plan.Adds.Select(key => new MemberChange(key, Add: true)).Concat(plan.Removes.Select(key => new MemberChange(key, Add: false)));
 }

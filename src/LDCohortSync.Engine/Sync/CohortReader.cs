@@ -20,17 +20,21 @@ public sealed class CohortReader(CohortRequests requests, string keyProperty, Ti
     private CohortDownload? _download;
 
     /// <summary>Reads the members.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="known">What they are set against.</param>
+    /// <param name="observer">Is told how far it got.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <remarks>
     /// A download with far fewer rows than Amplitude counts is an error. A file of the user's is only warned about: it may be another
     /// cut of the cohort, or of another day. Its size is not bounded by Amplitude's either.
     /// </remarks>
     /// <exception cref="SyncFault">The file is missing, broken or not whole, or a fault of Amplitude.</exception>
-    public async Task<MemberFile> ReadAsync(SyncRequest request, ISyncObserver observer, CancellationToken cancellation)
+    public async Task<MemberFile> ReadAsync(SyncRequest request, MemberSet known, ISyncObserver observer, CancellationToken cancellation)
     {
         if (request.MemberFilePath is not string path)
-            return await ReadCohortAsync(request.Cohort, request.OnSkipped, observer, cancellation).ConfigureAwait(false);
+            return await ReadCohortAsync(request.Cohort, known, request.OnSkipped, observer, cancellation).ConfigureAwait(false);
 
-        MemberReadOptions options = new() { KeyProperty = keyProperty, Source = $"file '{path}'", OnSkipped = request.OnSkipped };
+        MemberReadOptions options = new() { KeyProperty = keyProperty, Source = $"file '{path}'", Known = known, OnSkipped = request.OnSkipped };
         MemberFile members = await ReadFileAsync(path, options, observer, cancellation).ConfigureAwait(false);
         if (IsTooFew(members, request.Cohort.Size))
             observer.On(new SyncEvent.Warning(Describe(path, members, request.Cohort)));
@@ -47,13 +51,14 @@ public sealed class CohortReader(CohortRequests requests, string keyProperty, Ti
     }
 
     /// <summary>Has Amplitude compute the cohort and reads its members.</summary>
-    public async Task<MemberFile> ReadCohortAsync(AmplitudeCohort cohort, Action<SkippedMember>? onSkipped, ISyncObserver observer, CancellationToken cancellation)
+    public async Task<MemberFile> ReadCohortAsync(AmplitudeCohort cohort, MemberSet? known, Action<SkippedMember>? onSkipped, ISyncObserver observer, CancellationToken cancellation)
     {
         _download = await requests.OpenAsync(cohort, keyProperty, observer, cancellation).ConfigureAwait(false);
         MemberReadOptions options = new()
         {
             KeyProperty = keyProperty,
             Source = $"the file of cohort {cohort.Id}",
+            Known = known,
             ExpectedMembers = cohort.Size ?? 0,
             ReportedMembers = cohort.Size,
             OnSkipped = onSkipped,

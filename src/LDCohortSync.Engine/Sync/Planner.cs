@@ -9,24 +9,37 @@ public static class Planner
     /// Adds are the cohort without what is surely in the segment; removes are what may be in the segment without the cohort.
     /// As both can be sent twice without harm, the plan ends in the exact cohort whatever an interrupted run had delivered.
     /// </summary>
-    public static SyncPlan Create(MemberSet cohort, SegmentBaseline baseline, SyncMode mode)
+    /// <param name="cohort">The cohort, set against the baseline's settled members.</param>
+    /// <param name="baseline">What is known of the segment.</param>
+    /// <param name="mode">Whether members are removed.</param>
+    /// <exception cref="ArgumentException">The cohort was set against something else.</exception>
+    public static SyncPlan Create(CohortMembers cohort, SegmentBaseline baseline, SyncMode mode)
     {
-        List<ReadOnlyMemory<byte>> adds = [];
-        List<ReadOnlyMemory<byte>> removes = [];
-        foreach (ReadOnlyMemory<byte> key in cohort)
+        if (!ReferenceEquals(cohort.Known, baseline.Settled))
+            throw new ArgumentException("The cohort is not set against the settled members of the baseline.", nameof(cohort));
+
+        // Settled members of the cohort that an unfinished run has touched since: they may be gone.
+        MemberSet doubtful = new();
+        foreach (ReadOnlyMemory<byte> key in baseline.MaybeAdded.Concat(baseline.MaybeRemoved))
         {
-            if (!baseline.IsCertain(key.Span))
-                adds.Add(key);
+            if (cohort.Known.IsMarked(key.Span))
+                doubtful.Add(key.Span);
         }
 
-        long possible = 0;
-        foreach (ReadOnlyMemory<byte> key in baseline.Possible())
+        // Never settled, and perhaps there.
+        List<ReadOnlyMemory<byte>> strays = [];
+        int unsettled = 0;
+        foreach (ReadOnlyMemory<byte> key in baseline.MaybeAdded)
         {
-            possible++;
-            if (mode == SyncMode.Mirror && !cohort.Contains(key.Span))
-                removes.Add(key);
+            if (baseline.Settled.Contains(key.Span))
+                continue;
+            unsettled++;
+            if (!cohort.New.Contains(key.Span))
+                strays.Add(key);
         }
 
-        return new(adds, removes, cohort.Count - adds.Count, possible);
+        MemberSequence adds = new(cohort.New.Count + doubtful.Count, cohort.New.Concat(doubtful));
+        MemberSequence removes = mode == SyncMode.Mirror ? new(cohort.GoneCount + strays.Count, cohort.Gone.Concat(strays)) : new(0, []);
+        return new(adds, removes, cohort.KeptCount - doubtful.Count, baseline.Settled.Count + (long)unsettled);
     }
 }

@@ -70,7 +70,7 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
     private async Task<SyncOutcome> RunAsync(RunRecorder run, CohortReader reader, SyncRequest request, ISegmentLease? lease,
         KnownBaseline known, Func<SyncPlan, string, CancellationToken, Task<bool>> confirm, CancellationToken cancellation)
     {
-        MemberFile members = await reader.ReadAsync(request, run, cancellation).ConfigureAwait(false);
+        MemberFile members = await reader.ReadAsync(request, known.Baseline.Settled, run, cancellation).ConfigureAwait(false);
         run.Take(members);
 
         SyncPlan plan = Planner.Create(members.Members, known.Baseline, request.Mode);
@@ -182,12 +182,12 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
         }
     }
 
-    private async Task VerifyAsync(RunRecorder run, SyncRequest request, MemberSet members, CancellationToken cancellation)
+    private async Task VerifyAsync(RunRecorder run, SyncRequest request, CohortMembers members, CancellationToken cancellation)
     {
         try
         {
             ComparedSets compared = await new MembershipComparer(segments, ledger)
-                .CompareAsync(request.Cohort, members, CompareAgainst.Destination, run, cancellation).ConfigureAwait(false);
+                .CompareAsync(request.Cohort, (_, _) => Task.FromResult(members), CompareAgainst.Destination, run, cancellation).ConfigureAwait(false);
             run.TakeVerified(request.Mode == SyncMode.AddOnly ? compared.Missing : compared.Differences, failure: null);
         }
         catch (SyncFault fault) when (fault.Kind == FaultKind.SegmentNotFound)

@@ -6,7 +6,7 @@ namespace LDCohortSync.Sync;
 /// <param name="Unchanged">Members of the cohort that are surely in the segment.</param>
 /// <param name="SegmentSize">Keys that may be in the segment before the change.</param>
 public sealed record SyncPlan(
-    IReadOnlyList<ReadOnlyMemory<byte>> Adds, IReadOnlyList<ReadOnlyMemory<byte>> Removes, long Unchanged, long SegmentSize)
+    IReadOnlyCollection<ReadOnlyMemory<byte>> Adds, IReadOnlyCollection<ReadOnlyMemory<byte>> Removes, long Unchanged, long SegmentSize)
 {
     /// <summary>Changes in all.</summary>
     public long Changes => (long)Adds.Count + Removes.Count;

@@ -87,23 +87,22 @@ internal static class DemoCommand
         exact &= await SyncAsync("Cohort changed", SyncStatus.Succeeded).ConfigureAwait(false);
 
         AmplitudeCohort listed = await FindAsync(amplitude, report, cancellation).ConfigureAwait(false);
-        MemberFile members = await ReadAsync(listed).ConfigureAwait(false);
         ComparedSets sets = await new MembershipComparer(segments, ledger)
-            .CompareAsync(listed, members.Members, CompareAgainst.Destination, report, cancellation).ConfigureAwait(false);
+            .CompareAsync(listed, ReadAsync, CompareAgainst.Destination, report, cancellation).ConfigureAwait(false);
         MembershipComparison compared = sets.Summarize(listed.Id, listed.Name, segments.KeyFor(listed.Id), CompareAgainst.Destination);
         exact &= compared.IsExact;
         report.Compare(compared);
         report.Say(exact ? "The segment holds exactly the cohort." : "THE SEGMENT DIFFERS FROM THE COHORT.");
         return exact ? 0 : 1;
 
-        async Task<MemberFile> ReadAsync(AmplitudeCohort wanted)
+        async Task<Membership.CohortMembers> ReadAsync(MemberSet known, CancellationToken stop)
         {
             CohortReader reader = new(requests, destination.KeyProperty, TimeProvider.System);
             await using (reader.ConfigureAwait(false))
             {
-                MemberFile read = await reader.ReadCohortAsync(wanted, onSkipped: null, report, cancellation).ConfigureAwait(false);
-                await reader.FinishAsync(cancellation).ConfigureAwait(false);
-                return read;
+                MemberFile read = await reader.ReadCohortAsync(listed, known, onSkipped: null, report, stop).ConfigureAwait(false);
+                await reader.FinishAsync(stop).ConfigureAwait(false);
+                return read.Members;
             }
         }
 

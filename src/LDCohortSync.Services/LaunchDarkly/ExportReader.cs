@@ -47,7 +47,7 @@ internal sealed class ExportReader(LDSyncedSegment segment)
 
         if (read.Skipped > 0)
             observer.On(new SyncEvent.Warning($"The export of segment '{segment.Key}' has {read.Skipped:N0} line(s) that are no key."));
-        return Settle(read.Members, observer);
+        return Settle(read.Members.New, observer);
     }
 
     private MemberSet Settle(MemberSet members, ISyncObserver observer)

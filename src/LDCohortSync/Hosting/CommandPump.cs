@@ -62,6 +62,9 @@ internal sealed class CommandPump(PSCmdlet command, CancellationToken stop) : IC
     public void Output(object value) => _waiting.Add(() => command.WriteObject(value), _scope.Token);
 
     /// <inheritdoc/>
+    public void OutputEach(IReadOnlyCollection<object> values) => _waiting.Add(() => command.WriteObject(values, enumerateCollection: true), _scope.Token);
+
+    /// <inheritdoc/>
     public void Error(ErrorRecord record) => _waiting.Add(() => command.WriteError(record), _scope.Token);
 
     /// <inheritdoc/>

@@ -8,6 +8,9 @@ namespace LDCohortSync.Hosting;
 /// <summary>Compares the inputs of one command and writes what it finds.</summary>
 internal sealed class CompareSession(bool summary, bool includeEqual)
 {
+    // Handing an object over to the pipeline's thread costs more than writing it.
+    private const int DifferencesAtOnce = 512;
+
     private CohortSelection? _cohorts;
 
     /// <summary>Compares one cohort.</summary>
@@ -23,14 +26,16 @@ internal sealed class CompareSession(bool summary, bool includeEqual)
             CohortReader reader = new(_cohorts.Requests, connection.Destination.KeyProperty, TimeProvider.System);
             await using (reader.ConfigureAwait(false))
             {
-                MemberFile members = await reader.ReadCohortAsync(cohort, onSkipped: null, reporter, cancellation).ConfigureAwait(false);
                 ComparedSets sets = await new MembershipComparer(connection.Segments, connection.Ledger)
-                    .CompareAsync(cohort, members.Members, against, reporter, cancellation).ConfigureAwait(false);
+                    .CompareAsync(cohort, ReadAsync, against, reporter, cancellation).ConfigureAwait(false);
                 MembershipComparison comparison = sets.Summarize(cohort.Id, cohort.Name, connection.Segments.KeyFor(cohort.Id), against);
                 RequireMembers(sets, comparison);
                 // Before anything is written: the pipeline may stop the command while it writes, and what it has then is an answer.
                 await reader.FinishAsync(cancellation).ConfigureAwait(false);
                 Write(sets, cohort.Id, comparison, sink, cancellation);
+
+                async Task<CohortMembers> ReadAsync(MemberSet known, CancellationToken stop) =>
+                    (await reader.ReadCohortAsync(cohort, known, onSkipped: null, reporter, stop).ConfigureAwait(false)).Members;
             }
         }
         catch (SyncFault fault) when (!fault.EndsCommand)
@@ -49,8 +54,8 @@ internal sealed class CompareSession(bool summary, bool includeEqual)
         Reporter reporter = new(sink, "Compare files");
         try
         {
-            MemberSet reference = await ReadAsync(referencePath, keyProperty, reporter, cancellation).ConfigureAwait(false);
-            MemberSet difference = await ReadAsync(differencePath, keyProperty, reporter, cancellation).ConfigureAwait(false);
+            MemberSet reference = (await ReadAsync(referencePath, known: null, keyProperty, reporter, cancellation).ConfigureAwait(false)).New;
+            CohortMembers difference = await ReadAsync(differencePath, reference, keyProperty, reporter, cancellation).ConfigureAwait(false);
             ComparedSets sets = new(difference, reference);
             Write(sets, cohortId: null, sets.Summarize(cohortId: null, differencePath, referencePath, CompareAgainst.File), sink, cancellation);
         }
@@ -81,16 +86,16 @@ internal sealed class CompareSession(bool summary, bool includeEqual)
             return;
         }
 
-        foreach (MembershipDifference difference in sets.Enumerate(cohortId, includeEqual))
+        foreach (MembershipDifference[] differences in sets.Enumerate(cohortId, includeEqual).Chunk(DifferencesAtOnce))
         {
             cancellation.ThrowIfCancellationRequested();
-            sink.Output(difference);
+            sink.OutputEach(differences);
         }
     }
 
-    private static async Task<MemberSet> ReadAsync(string path, string keyProperty, ISyncObserver observer, CancellationToken cancellation)
+    private static async Task<CohortMembers> ReadAsync(string path, MemberSet? known, string keyProperty, ISyncObserver observer, CancellationToken cancellation)
     {
-        MemberReadOptions options = new() { KeyProperty = keyProperty, Source = $"file '{path}'", AllowKeyList = true };
+        MemberReadOptions options = new() { KeyProperty = keyProperty, Source = $"file '{path}'", Known = known, AllowKeyList = true };
         return (await CohortReader.ReadFileAsync(path, options, observer, cancellation).ConfigureAwait(false)).Members;
     }
 }

@@ -8,6 +8,9 @@ internal interface ICommandSink
     /// <summary>Writes an object to the pipeline.</summary>
     void Output(object value);
 
+    /// <summary>Writes several objects to the pipeline, one by one.</summary>
+    void OutputEach(IReadOnlyCollection<object> values);
+
     /// <summary>Writes a non-terminating error.</summary>
     void Error(ErrorRecord record);
 

@@ -158,7 +158,7 @@ public sealed class MembershipComparerTests
 
     private Task<ComparedSets> CompareAsync(IEnumerable<string> cohort, CompareAgainst against) =>
         new MembershipComparer(_scene.Segments, _scene.Ledger)
-            .CompareAsync(_scene.Cohort, MemberText.Set(cohort), against, _scene.Observer, TestContext.Current.CancellationToken);
+            .CompareAsync(_scene.Cohort, (known, _) => Task.FromResult(MemberText.Cohort(known, cohort)), against, _scene.Observer, TestContext.Current.CancellationToken);
 
     private MembershipComparison Summary(ComparedSets compared, CompareAgainst against) =>
         compared.Summarize(_scene.Cohort.Id, _scene.Cohort.Name, "segment", against);

@@ -17,6 +17,14 @@ internal static class MemberText
         return set;
     }
 
+    public static CohortMembers Cohort(MemberSet known, params IEnumerable<string> keys)
+    {
+        CohortMembers cohort = new(known);
+        foreach (string key in keys)
+            cohort.Add(Bytes(key));
+        return cohort;
+    }
+
     public static IReadOnlyList<string> Keys(IEnumerable<ReadOnlyMemory<byte>> keys) =>
         [.. keys.Select(key => Encoding.UTF8.GetString(key.Span))];
 

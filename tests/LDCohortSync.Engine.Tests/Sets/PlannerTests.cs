@@ -9,7 +9,7 @@ public sealed class PlannerTests
     [Fact]
     public void A_settled_segment_gets_the_difference()
     {
-        SyncPlan plan = Planner.Create(MemberText.Set("a", "b", "new"), new(MemberText.Set("a", "b", "old")), SyncMode.Mirror);
+        SyncPlan plan = Plan(["a", "b", "new"], new(MemberText.Set("a", "b", "old")), SyncMode.Mirror);
 
         Assert.Equal(["new"], MemberText.Keys(plan.Adds));
         Assert.Equal(["old"], MemberText.Keys(plan.Removes));
@@ -20,7 +20,7 @@ public sealed class PlannerTests
     [Fact]
     public void An_equal_segment_gets_nothing()
     {
-        SyncPlan plan = Planner.Create(MemberText.Set("a", "b"), new(MemberText.Set("b", "a")), SyncMode.Mirror);
+        SyncPlan plan = Plan(["a", "b"], new(MemberText.Set("b", "a")), SyncMode.Mirror);
 
         Assert.True(plan.IsEmpty);
         Assert.Equal((2, 2, 0), (plan.Unchanged, plan.SegmentSize, plan.Changes));
@@ -32,7 +32,7 @@ public sealed class PlannerTests
         SegmentBaseline baseline = new(MemberText.Set("kept", "maybe gone, stays", "maybe gone, left"),
             MemberText.Set("maybe new, stays", "maybe new, left"), MemberText.Set("maybe gone, stays", "maybe gone, left"));
 
-        SyncPlan plan = Planner.Create(MemberText.Set("kept", "maybe gone, stays", "maybe new, stays", "new"), baseline, SyncMode.Mirror);
+        SyncPlan plan = Plan(["kept", "maybe gone, stays", "maybe new, stays", "new"], baseline, SyncMode.Mirror);
 
         Assert.Equal(["maybe gone, stays", "maybe new, stays", "new"], MemberText.Keys(plan.Adds).Order());
         Assert.Equal(["maybe gone, left", "maybe new, left"], MemberText.Keys(plan.Removes).Order());
@@ -42,7 +42,7 @@ public sealed class PlannerTests
     [Fact]
     public void A_run_that_only_adds_removes_nobody()
     {
-        SyncPlan plan = Planner.Create(MemberText.Set("new"), new(MemberText.Set("old"), MemberText.Set("maybe")), SyncMode.AddOnly);
+        SyncPlan plan = Plan(["new"], new(MemberText.Set("old"), MemberText.Set("maybe")), SyncMode.AddOnly);
 
         Assert.Equal(["new"], MemberText.Keys(plan.Adds));
         Assert.Empty(plan.Removes);
@@ -59,11 +59,11 @@ public sealed class PlannerTests
             string[] settled = Some(random);
             string[] maybeAdded = random.Next(2) == 0 ? [] : Some(random);
             string[] maybeRemoved = random.Next(2) == 0 ? [] : Some(random);
-            SegmentBaseline baseline = new(MemberText.Set(settled), MemberText.Set(maybeAdded), MemberText.Set(maybeRemoved));
+            SegmentBaseline Baseline() => new(MemberText.Set(settled), MemberText.Set(maybeAdded), MemberText.Set(maybeRemoved));
 
-            SyncPlan plan = Planner.Create(MemberText.Set(cohort), baseline, SyncMode.Mirror);
+            SyncPlan plan = Plan(cohort, Baseline(), SyncMode.Mirror);
             random.Shuffle(cohort);
-            SyncPlan shuffled = Planner.Create(MemberText.Set(cohort), baseline, SyncMode.Mirror);
+            SyncPlan shuffled = Plan(cohort, Baseline(), SyncMode.Mirror);
 
             string[] certain = [.. settled.Except(maybeRemoved).Except(maybeAdded)];
             string[] possible = [.. settled.Union(maybeAdded)];
@@ -74,6 +74,13 @@ public sealed class PlannerTests
             Assert.Equal(MemberText.Keys(plan.Removes).Order(), MemberText.Keys(shuffled.Removes).Order());
         }
     }
+
+    [Fact]
+    public void A_cohort_that_is_set_against_something_else_gives_no_plan() =>
+        Assert.Throws<ArgumentException>(() => Planner.Create(MemberText.Cohort(MemberText.Set("a"), "a"), new(MemberText.Set("a")), SyncMode.Mirror));
+
+    private static SyncPlan Plan(IEnumerable<string> cohort, SegmentBaseline baseline, SyncMode mode) =>
+        Planner.Create(MemberText.Cohort(baseline.Settled, cohort), baseline, mode);
 
     private static string[] Some(Random random) => [.. Enumerable.Range(0, 12).Where(_ => random.Next(2) == 0).Select(i => $"k{i}")];
 }

@@ -27,6 +27,8 @@ internal sealed class RecordingSink : ICommandSink
 
     public void Output(object value) => Outputs.Add(value);
 
+    public void OutputEach(IReadOnlyCollection<object> values) => Outputs.AddRange(values);
+
     public void Error(ErrorRecord record) => Errors++;
 
     public void Say(MessageStream stream, string text)

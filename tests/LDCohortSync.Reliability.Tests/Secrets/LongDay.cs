@@ -73,7 +73,7 @@ internal sealed class LongDay(TestFolder folder, string name, Texts texts)
         MemberSet members = await connection.Segments.ReadMembersAsync(segment, texts, Stop);
         AmplitudeCohort cohort = new() { Id = cohortId, Name = "Cohort" };
         ComparedSets sets = await new MembershipComparer(connection.Segments, connection.Ledger)
-            .CompareAsync(cohort, members, CompareAgainst.Destination, texts, Stop);
+            .CompareAsync(cohort, (_, _) => Task.FromResult(new CohortMembers(members)), CompareAgainst.Destination, texts, Stop);
         return sets.Summarize(cohortId, "Cohort", segment.Key, CompareAgainst.Destination);
     }
 

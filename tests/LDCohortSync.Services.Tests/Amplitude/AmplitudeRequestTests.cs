@@ -81,7 +81,7 @@ public sealed class AmplitudeRequestTests : IDisposable
         for (int i = 0; i < 9; i++)
         {
             await using CohortReader reader = new(requests, "user_id", clock);
-            Assert.Equal(2, (await reader.ReadCohortAsync(cohort, onSkipped: null, observer, Stop)).Rows);
+            Assert.Equal(2, (await reader.ReadCohortAsync(cohort, known: null, onSkipped: null, observer, Stop)).Rows);
             await reader.FinishAsync(Stop);
         }
 
