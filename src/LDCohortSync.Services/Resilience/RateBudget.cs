@@ -50,10 +50,16 @@ internal sealed class RateBudget
         _reset = isNew || reset > _reset ? reset : _reset;
     }
 
+    /// <summary>The time before which the service wants no request, as far as it has named one; it may be long past.</summary>
+    public DateTimeOffset AskedUntil { get; private set; } = DateTimeOffset.MinValue;
+
     /// <summary>The service has refused, or everything is spent: no request before a time.</summary>
-    public void Close(DateTimeOffset until)
+    /// <param name="until">The time.</param>
+    /// <param name="askedUntil">The time that the service named, which may be later.</param>
+    public void Close(DateTimeOffset until, DateTimeOffset askedUntil)
     {
         _lowest = 0;
+        AskedUntil = askedUntil;
         if (until > _reset)
             _reset = until;
     }
