@@ -8,7 +8,7 @@ namespace LDCohortSync.Sync;
 /// Sends a plan in batches, a few at a time, and counts what was acknowledged. A batch that is refused for what it holds is
 /// halved, down to a single member; a single member that is refused is kept in <see cref="Refused"/> and the rest goes on.
 /// </summary>
-internal sealed class BatchSender(SyncRequest request, ISegmentDestination destination, ILedger ledger, ISegmentLease lease,
+internal sealed class BatchSender(SyncRequest request, ISegmentDestination destination, ILedger ledger, NotedLease lease,
     RunRecorder run)
 {
     // More refused members than this without an acknowledgement between them have a common cause, which is no member's fault.
@@ -29,6 +29,9 @@ internal sealed class BatchSender(SyncRequest request, ISegmentDestination desti
 
     /// <summary>Members acknowledged as removed.</summary>
     public long Removed { get; private set; }
+
+    /// <summary>True once a request was begun, which may have arrived whatever became of it.</summary>
+    public bool HasBegun => lease.WasConfirmed;
 
     /// <summary>Requests acknowledged.</summary>
     public int Batches { get; private set; }
