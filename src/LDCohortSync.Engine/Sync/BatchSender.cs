@@ -54,8 +54,25 @@ internal sealed class BatchSender(SyncRequest request, ISegmentDestination desti
         ParallelOptions options = new() { MaxDegreeOfParallelism = request.ThrottleLimit, CancellationToken = cancellation };
         await Parallel.ForEachAsync(batches.Skip(first), options,
             async (batch, stop) => await SendAsync(batch, stop).ConfigureAwait(false)).ConfigureAwait(false);
-        if (Batches == 0 && _refusal is not null && (plan.Unchanged == 0 || _refused.Exists(change => !change.Add)))
-            throw _refusal;
+        if (Batches == 0 && _refusal is not null)
+            await SettleRefusalsAsync(plan.Known, _refusal, cancellation).ConfigureAwait(false);
+    }
+
+    // LaunchDarkly has refused everything. Whether that is because of the members is told by one that it has taken before: adding
+    // it once more changes nothing.
+    private async Task SettleRefusalsAsync(ReadOnlyMemory<byte>? known, SyncFault refusal, CancellationToken cancellation)
+    {
+        if (known is not { } member || _refused.Exists(change => !change.Add))
+            throw refusal;
+        try
+        {
+            run.On(new SyncEvent.Note("LaunchDarkly refuses everything; a member that it has taken before shows whether that is because of the members."));
+            await destination.SendAsync(new(request.Cohort, new[] { new MemberChange(member, Add: true) }, lease), run, cancellation).ConfigureAwait(false);
+        }
+        catch (SyncFault fault) when (fault.RefusesContent)
+        {
+            throw refusal;
+        }
     }
 
     private void RequireHealthyService()
@@ -94,7 +111,7 @@ internal sealed class BatchSender(SyncRequest request, ISegmentDestination desti
     }
 
     // A refusal may have a common cause, which makes every member look guilty. So only few in a row are believed, and none when
-    // LaunchDarkly has not taken any member of the cohort, now or earlier; and nobody stays in a segment on the strength of it.
+    // LaunchDarkly takes no member of the cohort in this run; and nobody stays in a segment on the strength of it.
     private void Refuse(MemberChange change, SyncFault fault)
     {
         lock (_counting)

@@ -13,10 +13,13 @@ public static class Planner
     {
         List<ReadOnlyMemory<byte>> adds = [];
         List<ReadOnlyMemory<byte>> removes = [];
+        ReadOnlyMemory<byte>? known = null;
         foreach (ReadOnlyMemory<byte> key in cohort)
         {
             if (!baseline.IsCertain(key.Span))
                 adds.Add(key);
+            else
+                known ??= key;
         }
 
         long possible = 0;
@@ -27,6 +30,6 @@ public static class Planner
                 removes.Add(key);
         }
 
-        return new(adds, removes, cohort.Count - adds.Count, possible);
+        return new(adds, removes, cohort.Count - adds.Count, possible) { Known = known };
     }
 }
