@@ -41,7 +41,8 @@ internal sealed class FaultRow(string name, SandboxFault fault)
     {
         if (Missing.Contains(endpoint.Column))
             return null;
-        return _expected.GetValueOrDefault(endpoint.Column) ?? (endpoint.Situation == Situation.Connect ? Connecting : Running);
+        Expectation? written = _expected.GetValueOrDefault(endpoint.Column) ?? (endpoint.Situation == Situation.Connect ? Connecting : Running);
+        return Columns.Ingestions.Contains(endpoint.Column) ? written?.OnceBegun() : written;
     }
 
     /// <inheritdoc/>
