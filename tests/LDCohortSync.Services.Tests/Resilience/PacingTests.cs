@@ -55,6 +55,26 @@ public sealed class PacingTests
     }
 
     [Fact]
+    public async Task A_pause_of_days_keeps_a_connection_shut_for_an_hour_and_its_own_end_is_named()
+    {
+        JumpingClock clock = new();
+        await using ScriptedServer server = await ScriptedServer.StartAsync(ScriptedServer.Answer(429, headers: ("Retry-After", "259200")), ScriptedServer.Answer(204));
+        using LaunchDarklyClient client = new(TestSettings.For(server.Uri, clock));
+        SyncFault first = await FaultAssert.ThrowsAsync(FaultKind.RateLimited, () => client.SendAmplitudeBatchAsync(TestSettings.ClientSideId, Batches.One(), new RecordingObserver(), Stop));
+
+        clock.Advance(TimeSpan.FromMinutes(50));
+        SyncFault second = await FaultAssert.ThrowsAsync(FaultKind.RateLimited, () => client.SendAmplitudeBatchAsync(TestSettings.ClientSideId, Batches.One(), new RecordingObserver(), Stop));
+
+        string named = first.Message[(first.Message.IndexOf("before", StringComparison.Ordinal))..];
+        Assert.EndsWith(named, second.Message, StringComparison.Ordinal);
+        Assert.Single(server.Requests);
+
+        clock.Advance(TimeSpan.FromMinutes(11));
+        await client.SendAmplitudeBatchAsync(TestSettings.ClientSideId, Batches.One(), new RecordingObserver(), Stop);
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Fact]
     public void Answers_that_overtake_each_other_never_raise_what_is_left()
     {
         DateTimeOffset now = DateTimeOffset.UnixEpoch;

@@ -121,26 +121,6 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task A_pause_of_days_keeps_a_connection_shut_for_an_hour_and_its_own_end_is_named()
-    {
-        JumpingClock clock = new();
-        await using ScriptedServer server = await StartAsync(Answer(429, headers: ("Retry-After", "259200")), Answer(204));
-        using LaunchDarklyClient client = new(TestSettings.For(server.Uri, clock));
-        SyncFault first = await FaultAssert.ThrowsAsync(FaultKind.RateLimited, () => SendAsync(client, new RecordingObserver()));
-
-        clock.Advance(TimeSpan.FromMinutes(50));
-        SyncFault second = await FaultAssert.ThrowsAsync(FaultKind.RateLimited, () => SendAsync(client, new RecordingObserver()));
-
-        string named = first.Message[(first.Message.IndexOf("before", StringComparison.Ordinal))..];
-        Assert.EndsWith(named, second.Message, StringComparison.Ordinal);
-        Assert.Single(server.Requests);
-
-        clock.Advance(TimeSpan.FromMinutes(11));
-        await SendAsync(client, new RecordingObserver());
-        Assert.Equal(2, server.Requests.Count);
-    }
-
-    [Fact]
     public async Task Each_attempt_confirms_the_lease_and_none_is_made_without_it()
     {
         await using ScriptedServer server = await StartAsync(Answer(503));
