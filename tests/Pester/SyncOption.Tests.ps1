@@ -96,7 +96,7 @@ Describe 'A first sync that never got through' {
         $null = Connect-Sandbox
         Set-SandboxCohort c1 -Members a, b
         $null = Add-SandboxFault @{ path = '/api/v2/segment-targets/amplitude'; status = 404 }
-        (Sync-AmplitudeCohort c1 -Mode $_ -ErrorAction SilentlyContinue).Status | Should -Be 'Failed'
+        (Sync-AmplitudeCohort c1 -Mode $_ -ErrorAction SilentlyContinue).Status | Should -Be 'PartiallyApplied'
         $result = Sync-AmplitudeCohort c1 -Mode $_ -WarningVariable warnings -WarningAction SilentlyContinue -ErrorAction SilentlyContinue
         $result.Status | Should -Be 'Succeeded' -Because $result.Reason
         $warnings | Should -BeNullOrEmpty
@@ -205,6 +205,50 @@ Describe '-SkippedReport' {
         { Sync-AmplitudeCohort -Path $members -CohortId mixed -CohortName Mixed -SkippedReport $members } | Should -Throw -ErrorId 'InvalidParameter,*'
         { Sync-AmplitudeCohort mixed -SkippedReport (Get-LDDestination).Ledger } | Should -Throw -ErrorId 'InvalidParameter,*'
         Get-Content $members | Should -Be @('user_id', 'ann', '')
+    }
+
+    It "never overwrites the file of a later row, and leaves nothing of itself then" {
+        $folder = Join-Path $TestDrive 'rows'
+        $null = New-Item $folder -ItemType Directory
+        $first, $second = 'first.csv', 'second.csv' | ForEach-Object { Join-Path $folder $_ }
+        Set-Content $first -Value 'user_id', 'ann', ''
+        Set-Content $second -Value 'user_id', 'bob', ''
+        $rows = @(
+            [pscustomobject] @{ CohortId = 'mixed'; CohortName = 'Mixed'; Path = $first }
+            [pscustomobject] @{ CohortId = 'more'; CohortName = 'More'; Path = $second }
+        )
+        { $rows | Sync-AmplitudeCohort -SkippedReport $second -Force } | Should -Throw -ErrorId 'InvalidParameter,*'
+        Get-Content $second | Should -Be @('user_id', 'bob', '')
+        (Get-ChildItem $folder).Name | Should -Be @('first.csv', 'second.csv')
+    }
+
+    It 'has what was found until a command failed, and nothing is left beside it' {
+        $folder = Join-Path $TestDrive 'failed'
+        $null = New-Item $folder -ItemType Directory
+        $path = Join-Path $folder 'skipped.csv'
+        $null = Add-SandboxFault @{ path = '/api/v2/segment-targets/amplitude'; status = 403; times = 1000 }
+        try {
+            { 'mixed', 'more' | Sync-AmplitudeCohort -SkippedReport $path } | Should -Throw -ErrorId 'LaunchDarklyForbidden,*'
+        }
+        finally {
+            Clear-SandboxFault
+        }
+        (Import-Csv $path).Amplitude_id | Should -Be @('12', '13', '15')
+        (Get-ChildItem $folder).Name | Should -Be 'skipped.csv'
+    }
+
+    It 'has what was found until a command was stopped, and nothing is left beside it' {
+        $folder = Join-Path $TestDrive 'stopped'
+        $null = New-Item $folder -ItemType Directory
+        $path = Join-Path $folder 'skipped.csv'
+        Set-SandboxCohort held -Members @(@{ userId = 'h'; amplitudeId = 31 }, @{ userId = ''; amplitudeId = 32 })
+        $fault = Add-SandboxFault @{ path = '/api/v2/segment-targets/amplitude'; hang = $true; times = 1000 }
+        $sync = Start-Background { param($Destination, $Path) Sync-AmplitudeCohort held -SkippedReport $Path -Destination $Destination } @((Get-LDDestination), $path)
+        Wait-Until { (Get-SandboxFaultHit $fault) -gt 0 }
+        $null = Stop-Background $sync
+        Clear-SandboxFault
+        (Import-Csv $path).Amplitude_id | Should -Be '32'
+        (Get-ChildItem $folder).Name | Should -Be 'skipped.csv'
     }
 
     It "lists who was skipped and why, in the columns of Amplitude's own report" {

@@ -9,7 +9,7 @@ namespace LDCohortSync.Membership;
 public sealed class CohortMembers : IReadOnlyCollection<ReadOnlyMemory<byte>>
 {
     /// <summary>Makes a cohort without members.</summary>
-    /// <param name="known">Members that are known already; the set is used up: it can't be set against another cohort.</param>
+    /// <param name="known">Members that are known already; one cohort at a time can be set against them.</param>
     /// <param name="expectedMembers">About how many members will come; only saves regrowing.</param>
     /// <exception cref="ArgumentException">Another cohort was set against the known members before.</exception>
     public CohortMembers(MemberSet? known = null, long expectedMembers = 0)

@@ -115,6 +115,19 @@ public sealed class MemberSet : IReadOnlyCollection<ReadOnlyMemory<byte>>
     /// <summary>Tells whether a key is a member and marked.</summary>
     internal bool IsMarked(ReadOnlySpan<byte> key) => TryFind(key, KeyHash.Of(key), out int slot) && (HeadAt(slot) & MarkBit) != 0;
 
+    /// <summary>Takes all marks away.</summary>
+    internal void ClearMarks()
+    {
+        ulong[] table = MarkedCount > 0 ? _table : [];
+        foreach (ulong entry in table)
+        {
+            if (entry != 0)
+                HeadOf(entry) &= unchecked((byte)~MarkBit);
+        }
+
+        MarkedCount = 0;
+    }
+
     /// <summary>Enumerates marked members in the order in which they were added.</summary>
     internal IEnumerable<ReadOnlyMemory<byte>> Marked() => Enumerate(marked: true);
 

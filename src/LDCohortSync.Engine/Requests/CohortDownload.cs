@@ -7,13 +7,16 @@ namespace LDCohortSync.Requests;
 /// The file of a cohort request that a run has, and the request itself. Disposing it without <see cref="FinishAsync"/> leaves
 /// the request to the next run.
 /// </summary>
-internal sealed class CohortDownload(Stream file, IRequestLedger ledger, long number, ISyncObserver observer) : IAsyncDisposable
+internal sealed class CohortDownload(Stream file, IRequestLedger ledger, RequestTurn.Granted turn, ISyncObserver observer) : IAsyncDisposable
 {
     private readonly DeliveredStream _file = new(file);
     private bool _isFinished;
 
     /// <summary>The file.</summary>
     public Stream File => _file;
+
+    /// <summary>When an earlier run made the request; null when this one did.</summary>
+    public DateTimeOffset? ContinuedFrom => turn.RequestId is null ? null : turn.AskedAt;
 
     /// <summary>True when the connection broke while the file was read: the same file can be fetched once more.</summary>
     public bool BrokeOff => _file.BrokeOff;
@@ -23,7 +26,7 @@ internal sealed class CohortDownload(Stream file, IRequestLedger ledger, long nu
     {
         if (_isFinished)
             return;
-        await ledger.DropAsync(number, cancellation).ConfigureAwait(false);
+        await ledger.DropAsync(turn.Number, cancellation).ConfigureAwait(false);
         _isFinished = true;
     }
 
@@ -32,7 +35,7 @@ internal sealed class CohortDownload(Stream file, IRequestLedger ledger, long nu
     {
         await _file.DisposeAsync().ConfigureAwait(false);
         if (!_isFinished)
-            await ReleaseAsync(ledger, number, observer).ConfigureAwait(false);
+            await ReleaseAsync(ledger, turn.Number, observer).ConfigureAwait(false);
     }
 
     /// <summary>Leaves a request to the next run. Something else has gone wrong by now, so a failure of the ledger is only told.</summary>

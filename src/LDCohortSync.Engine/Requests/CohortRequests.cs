@@ -16,12 +16,19 @@ public sealed class CohortRequests(ICohortSource source, IRequestLedger ledger, 
     public ICohortSource Source => source;
 
     /// <summary>Asks for a cohort, or goes on with an earlier request, and opens the file.</summary>
+    /// <param name="cohort">The cohort.</param>
+    /// <param name="keyProperty">What names a member.</param>
+    /// <param name="anew">True to ask in any case.</param>
+    /// <param name="observer">Is told of waiting.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="SyncFault">A fault of Amplitude or of the ledger; <see cref="FaultKind.RateLimited"/> when the limits
     /// leave no room before the deadline, <see cref="FaultKind.ServiceTimeout"/> when the cohort is not computed by then.</exception>
-    internal async Task<CohortDownload> OpenAsync(AmplitudeCohort cohort, string keyProperty, ISyncObserver observer, CancellationToken cancellation)
+    internal async Task<CohortDownload> OpenAsync(AmplitudeCohort cohort, string keyProperty, bool anew, ISyncObserver observer,
+        CancellationToken cancellation)
     {
         CohortRequest request = new(source.Project, cohort.Id, keyProperty);
-        RequestTurn.Granted turn = await TakeTurnAsync(cohort, request, RequestRules.ContinueWithin, observer, cancellation).ConfigureAwait(false);
+        RequestTurn.Granted turn = await TakeTurnAsync(cohort, request, anew ? TimeSpan.Zero : RequestRules.ContinueWithin, observer, cancellation)
+            .ConfigureAwait(false);
         if (turn.RequestId is not null)
         {
             try
@@ -76,7 +83,7 @@ public sealed class CohortRequests(ICohortSource source, IRequestLedger ledger, 
         {
             string requestId = await AskAsync(turn, cohort, request, observer, either.Token).ConfigureAwait(false);
             await source.WaitAsync(requestId, observer, either.Token).ConfigureAwait(false);
-            return new(await source.OpenFileAsync(requestId, observer, either.Token).ConfigureAwait(false), ledger, turn.Number, observer);
+            return new(await source.OpenFileAsync(requestId, observer, either.Token).ConfigureAwait(false), ledger, turn, observer);
         }
         catch (SyncFault fault) when (fault.EndsRequest)
         {

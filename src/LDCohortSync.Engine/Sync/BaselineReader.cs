@@ -26,7 +26,12 @@ public sealed class BaselineReader(ISegmentDestination segments, ILedger ledger,
         if (request.Baseline == SyncBaseline.Destination && (segment is not null || known is null))
             return await FromDestinationAsync(segment, known, cancellation).ConfigureAwait(false);
         if (known is not null && IsGone(segment, known))
-            return Resend(request, segment, known);
+        {
+            return segment is { MemberCount: not 0 }
+                ? await OntoStrangersAsync(request, segment, known, cancellation).ConfigureAwait(false)
+                : Resend(request, segment, known);
+        }
+
         if (known is { IsPartial: true } && segment is not null && !(known.IsSettled && segment.MemberCount == known.Settled.Count))
             return await OntoStrangersAsync(request, segment, known, cancellation).ConfigureAwait(false);
         if (known is not null)
@@ -87,30 +92,34 @@ public sealed class BaselineReader(ISegmentDestination segments, ILedger ledger,
 
     // LaunchDarkly answers "not found" for a deleted segment and for one that the token may not see. Both end right when
     // nobody counts as surely in the segment and everybody whom the ledger knows as possibly in it: all is sent again, removals
-    // included. A run that only adds can't settle who was possibly there, so it has to be told.
+    // included. A run that only adds can't settle who was possibly there, so it has to be told. Those whom the ledger does not know,
+    // or no longer knows, may be in it all the same.
     private KnownBaseline Resend(SyncRequest request, LDSyncedSegment? segment, SegmentBaseline known)
     {
         MemberSet possible = new(known.Settled.Count);
         foreach (ReadOnlyMemory<byte> key in known.Possible())
             possible.Add(key.Span);
+        bool hasStrangers = segment is null ? known.IsPartial : segment.MemberCount != 0;
         string what = segment is null
             ? "LaunchDarkly no longer shows the segment of this cohort: it was deleted, or the token may not see it."
-            : $"Segment '{segment.Key}' was deleted in LaunchDarkly and made again.";
+            : Guards.MadeAgain(segment);
         if (request.Mode == SyncMode.AddOnly && possible.Count > 0)
         {
             if (!request.Force)
                 throw Guards.SegmentGone(request.Cohort, what);
             observer.On(new SyncEvent.Warning(what + " It is taken for empty."));
-            return new(new(new()), segment, SyncBaseline.Ledger, Drift: 0, ReplacesLedger: true);
+            SegmentBaseline empty = new(new()) { IsPartial = hasStrangers || segment is null };
+            return new(empty, segment, SyncBaseline.Ledger, Drift: 0, ReplacesLedger: true);
         }
 
         if (possible.Count > 0)
             observer.On(new SyncEvent.Warning(what + " Every member is sent again."));
-        return new(new(new(), maybeAdded: possible) { NewestDoubt = known.NewestDoubt }, segment, SyncBaseline.Ledger, Drift: 0, ReplacesLedger: false);
+        SegmentBaseline doubted = new(new(), maybeAdded: possible) { NewestDoubt = known.NewestDoubt, IsPartial = hasStrangers };
+        return new(doubted, segment, SyncBaseline.Ledger, Drift: 0, ReplacesLedger: false);
     }
 
     // The segment has members that the ledger does not know: it was filled before its first sync, and if it was synced since,
-    // then by a run that was told to leave them alone.
+    // then by a run that was told to leave them alone. Or somebody else has deleted it, made it again and filled it.
     private async Task<KnownBaseline> OntoStrangersAsync(SyncRequest request, LDSyncedSegment segment, SegmentBaseline? known, CancellationToken cancellation)
     {
         try
@@ -122,10 +131,15 @@ public sealed class BaselineReader(ISegmentDestination segments, ILedger ledger,
         }
         catch (SyncFault cause) when (cause.Kind == FaultKind.ExportUnavailable)
         {
-            if (request.Mode == SyncMode.Mirror && !request.Force)
+            bool isMadeAgain = known is not null && IsGone(segment, known);
+            if (!request.Force && isMadeAgain)
+                throw Guards.UnknownSinceMadeAgain(request.Cohort, segment, cause);
+            if (!request.Force && request.Mode == SyncMode.Mirror)
                 throw Guards.UnknownBaseline(request.Cohort, segment, cause);
             observer.On(new SyncEvent.Warning(
                 $"Segment '{segment.Key}' has members that nobody knows ({cause.Message}); they stay in it."));
+            if (isMadeAgain)
+                return Resend(request, segment, known!);
             SegmentBaseline part = known is null
                 ? new(new(), generation: segment.Generation) { IsPartial = true }
                 : known;

@@ -23,12 +23,16 @@ internal sealed class BatchSender(SyncRequest request, ISegmentDestination desti
     private long _total;
     private SyncFault? _refusal;
     private int _refusedInARow;
+    private volatile bool _leftOpen;
 
     /// <summary>Members acknowledged as added.</summary>
     public long Added { get; private set; }
 
     /// <summary>Members acknowledged as removed.</summary>
     public long Removed { get; private set; }
+
+    /// <summary>True once LaunchDarkly may have changed the segment, whether it has said so or not.</summary>
+    public bool MayHaveChanged => Batches > 0 || _leftOpen;
 
     /// <summary>Requests acknowledged.</summary>
     public int Batches { get; private set; }
@@ -51,8 +55,41 @@ internal sealed class BatchSender(SyncRequest request, ISegmentDestination desti
         ParallelOptions options = new() { MaxDegreeOfParallelism = request.ThrottleLimit, CancellationToken = cancellation };
         await Parallel.ForEachAsync(batches.Skip(first), options,
             async (batch, stop) => await SendAsync(batch, stop).ConfigureAwait(false)).ConfigureAwait(false);
-        if (Batches == 0 && _refusal is not null && (plan.Unchanged == 0 || _refused.Exists(change => !change.Add)))
-            throw _refusal;
+        if (Batches == 0 && _refusal is not null)
+            await SettleRefusalsAsync(plan.Known, _refusal, cancellation).ConfigureAwait(false);
+    }
+
+    // LaunchDarkly has refused everything. Whether that is because of the members is told by one that it has taken before: adding
+    // it once more changes nothing.
+    private async Task SettleRefusalsAsync(ReadOnlyMemory<byte>? known, SyncFault refusal, CancellationToken cancellation)
+    {
+        if (known is not { } member || _refused.Exists(change => !change.Add))
+            throw refusal;
+        try
+        {
+            run.On(new SyncEvent.Note("LaunchDarkly refuses everything; a member that it has taken before shows whether that is because of the members."));
+            await RequestAsync(new[] { new MemberChange(member, Add: true) }, cancellation).ConfigureAwait(false);
+        }
+        catch (SyncFault fault) when (fault.RefusesContent)
+        {
+            throw refusal;
+        }
+    }
+
+    // A request that failed may have arrived all the same, unless its one attempt was answered with a refusal.
+    private async Task RequestAsync(ReadOnlyMemory<MemberChange> changes, CancellationToken cancellation)
+    {
+        NotedLease noted = new(lease);
+        try
+        {
+            await destination.SendAsync(new(request.Cohort, changes, noted), run, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            bool isRefused = e is SyncFault { HttpStatus: >= 400 and < 500 } && noted.Confirmations == 1;
+            _leftOpen |= noted.Confirmations > 0 && !isRefused;
+            throw;
+        }
     }
 
     private void RequireHealthyService()
@@ -70,7 +107,7 @@ internal sealed class BatchSender(SyncRequest request, ISegmentDestination desti
         RequireHealthyService();
         try
         {
-            await destination.SendAsync(new(request.Cohort, changes, lease), run, cancellation).ConfigureAwait(false);
+            await RequestAsync(changes, cancellation).ConfigureAwait(false);
         }
         catch (SyncFault fault) when (fault.RefusesContent)
         {
@@ -91,7 +128,7 @@ internal sealed class BatchSender(SyncRequest request, ISegmentDestination desti
     }
 
     // A refusal may have a common cause, which makes every member look guilty. So only few in a row are believed, and none when
-    // LaunchDarkly has not taken any member of the cohort, now or earlier; and nobody stays in a segment on the strength of it.
+    // LaunchDarkly takes no member of the cohort in this run; and nobody stays in a segment on the strength of it.
     private void Refuse(MemberChange change, SyncFault fault)
     {
         lock (_counting)

@@ -53,18 +53,28 @@ public sealed class CohortReader(CohortRequests requests, string keyProperty, Ti
     /// <summary>Has Amplitude compute the cohort and reads its members.</summary>
     public async Task<MemberFile> ReadCohortAsync(AmplitudeCohort cohort, MemberSet? known, Action<SkippedMember>? onSkipped, ISyncObserver observer, CancellationToken cancellation)
     {
-        _download = await requests.OpenAsync(cohort, keyProperty, observer, cancellation).ConfigureAwait(false);
-        MemberReadOptions options = new()
+        _download = await requests.OpenAsync(cohort, keyProperty, anew: false, observer, cancellation).ConfigureAwait(false);
+        if (_download.ContinuedFrom is not DateTimeOffset askedAt)
+            return await ReadWholeAsync(_download, cohort, known, onSkipped, observer, cancellation).ConfigureAwait(false);
+
+        // Its rows are told of when it is known that they count.
+        List<SkippedMember> skipped = [];
+        MemberFile members = await ReadAsync(_download, cohort, known, onSkipped is null ? null : skipped.Add, observer, cancellation).ConfigureAwait(false);
+        AmplitudeCohort? larger = await FindLargerAsync(cohort, members, observer, cancellation).ConfigureAwait(false);
+        if (larger?.LastComputed > askedAt)
         {
-            KeyProperty = keyProperty,
-            Source = $"the file of cohort {cohort.Id}",
-            Known = known,
-            ExpectedMembers = cohort.Size ?? 0,
-            ReportedMembers = cohort.Size,
-            OnSkipped = onSkipped,
-        };
-        MemberFile members = await ReadAsync(_download, options, observer, cancellation).ConfigureAwait(false);
-        await RequireWholeAsync(_download, cohort, members, observer, cancellation).ConfigureAwait(false);
+            observer.On(new SyncEvent.Note(
+                $"The file of the earlier request has {members.Rows:N0} rows, and Amplitude has counted {larger.Size:N0} members since then: the cohort is asked for anew."));
+            await _download.FinishAsync(cancellation).ConfigureAwait(false);
+            await _download.DisposeAsync().ConfigureAwait(false);
+            known?.ClearMarks();
+            _download = await requests.OpenAsync(cohort, keyProperty, anew: true, observer, cancellation).ConfigureAwait(false);
+            return await ReadWholeAsync(_download, cohort, known, onSkipped, observer, cancellation).ConfigureAwait(false);
+        }
+
+        if (larger is not null)
+            await RequireWholeAsync(_download, larger, members, observer, cancellation).ConfigureAwait(false);
+        skipped.ForEach(one => onSkipped!(one));
         return members;
     }
 
@@ -74,9 +84,28 @@ public sealed class CohortReader(CohortRequests requests, string keyProperty, Ti
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _download?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    // Reading a bad file again helps nobody, so its request is dropped; a file that did not arrive can be fetched again.
-    private static async Task<MemberFile> ReadAsync(CohortDownload download, MemberReadOptions options, ISyncObserver observer, CancellationToken cancellation)
+    private async Task<MemberFile> ReadWholeAsync(CohortDownload download, AmplitudeCohort cohort, MemberSet? known, Action<SkippedMember>? onSkipped,
+        ISyncObserver observer, CancellationToken cancellation)
     {
+        MemberFile members = await ReadAsync(download, cohort, known, onSkipped, observer, cancellation).ConfigureAwait(false);
+        if (await FindLargerAsync(cohort, members, observer, cancellation).ConfigureAwait(false) is AmplitudeCohort larger)
+            await RequireWholeAsync(download, larger, members, observer, cancellation).ConfigureAwait(false);
+        return members;
+    }
+
+    // Reading a bad file again helps nobody, so its request is dropped; a file that did not arrive can be fetched again.
+    private async Task<MemberFile> ReadAsync(CohortDownload download, AmplitudeCohort cohort, MemberSet? known, Action<SkippedMember>? onSkipped,
+        ISyncObserver observer, CancellationToken cancellation)
+    {
+        MemberReadOptions options = new()
+        {
+            KeyProperty = keyProperty,
+            Source = $"the file of cohort {cohort.Id}",
+            Known = known,
+            ExpectedMembers = cohort.Size ?? 0,
+            ReportedMembers = cohort.Size,
+            OnSkipped = onSkipped,
+        };
         try
         {
             Stream file = download.File;
@@ -90,16 +119,20 @@ public sealed class CohortReader(CohortRequests requests, string keyProperty, Ti
         }
     }
 
-    // The download computes the cohort anew, so a suspicion is settled by the size that Amplitude lists afterwards.
-    private async Task RequireWholeAsync(CohortDownload download, AmplitudeCohort cohort, MemberFile members, ISyncObserver observer,
-        CancellationToken cancellation)
+    // The download computes the cohort anew, so a suspicion is settled by the size that Amplitude lists afterwards. Null when the
+    // file has about as many rows as the cohort has members.
+    private async Task<AmplitudeCohort?> FindLargerAsync(AmplitudeCohort cohort, MemberFile members, ISyncObserver observer, CancellationToken cancellation)
     {
         if (!IsTooFew(members, cohort.Size))
-            return;
+            return null;
         IReadOnlyList<AmplitudeCohort> listed = await requests.Source.ListAsync(includeSyncInfo: false, observer, cancellation).ConfigureAwait(false);
         AmplitudeCohort latest = listed.FirstOrDefault(one => one.Id == cohort.Id) ?? cohort;
-        if (!IsTooFew(members, latest.Size))
-            return;
+        return IsTooFew(members, latest.Size) ? latest : null;
+    }
+
+    private async Task RequireWholeAsync(CohortDownload download, AmplitudeCohort latest, MemberFile members, ISyncObserver observer,
+        CancellationToken cancellation)
+    {
         if (latest.LastComputed is not DateTimeOffset computed || time.GetUtcNow() - computed > s_freshSize)
         {
             observer.On(new SyncEvent.Warning(
@@ -109,8 +142,8 @@ public sealed class CohortReader(CohortRequests requests, string keyProperty, Ti
 
         await download.FinishAsync(cancellation).ConfigureAwait(false);
         throw new SyncFault(FaultKind.IncompleteDownload,
-            $"The file of cohort '{cohort.Name}' ({cohort.Id}) has {members.Rows:N0} rows and Amplitude counts {latest.Size:N0} members.",
-            "Nothing was planned or sent. Run it again; if it stays so, compare the cohort's size in Amplitude.") { Target = cohort.Id };
+            $"The file of cohort '{latest.Name}' ({latest.Id}) has {members.Rows:N0} rows and Amplitude counts {latest.Size:N0} members.",
+            "Nothing was planned or sent. Run it again; if it stays so, compare the cohort's size in Amplitude.") { Target = latest.Id };
     }
 
     private static string Describe(string path, MemberFile members, AmplitudeCohort cohort)

@@ -76,6 +76,19 @@ public static class Guards
             Target = cohort.Id,
         };
 
+    /// <summary>The guard for a segment that somebody else has made again and filled with members whom nobody knows.</summary>
+    public static SyncFault UnknownSinceMadeAgain(AmplitudeCohort cohort, LDSyncedSegment segment, SyncFault cause) =>
+        new(FaultKind.UnknownBaseline,
+            $"{MadeAgain(segment)} It has members that the ledger does not know, and LaunchDarkly does not give them out: {cause.Message} " +
+            $"Who has to be removed for cohort '{cohort.Name}' would be a guess.",
+            "Find out who fills it. To send every member and leave those in it that nobody knows, use -Force.", cause)
+        {
+            Target = cohort.Id,
+        };
+
+    /// <summary>Says that a segment is not the one that was synced before.</summary>
+    public static string MadeAgain(LDSyncedSegment segment) => $"Segment '{segment.Key}' was deleted in LaunchDarkly and made again.";
+
     /// <summary>The guard for a run that only adds to a segment that is no longer there.</summary>
     public static SyncFault SegmentGone(AmplitudeCohort cohort, string finding) =>
         new(FaultKind.UnknownBaseline, $"{finding} A run that only adds can't tell who is still in it.",

@@ -40,6 +40,17 @@ public static class Planner
 
         MemberSequence adds = new(cohort.New.Count + doubtful.Count, cohort.New.Concat(doubtful));
         MemberSequence removes = mode == SyncMode.Mirror ? new(cohort.GoneCount + strays.Count, cohort.Gone.Concat(strays)) : new(0, []);
-        return new(adds, removes, cohort.KeptCount - doubtful.Count, baseline.Settled.Count + (long)unsettled);
+        return new(adds, removes, cohort.KeptCount - doubtful.Count, baseline.Settled.Count + (long)unsettled) { Known = SureMember(cohort, doubtful) };
+    }
+
+    private static ReadOnlyMemory<byte>? SureMember(CohortMembers cohort, MemberSet doubtful)
+    {
+        foreach (ReadOnlyMemory<byte> key in cohort.Kept)
+        {
+            if (!doubtful.Contains(key.Span))
+                return key;
+        }
+
+        return null;
     }
 }

@@ -158,23 +158,28 @@ internal sealed class RunRecorder : ISyncObserver
     public async Task<SyncOutcome> FailedAsync(SyncFault fault)
     {
         SyncStatus status = fault.IsGuard ? SyncStatus.Blocked
-            : _sender is { Batches: > 0 } ? SyncStatus.PartiallyApplied
+            : _sender is { MayHaveChanged: true } ? SyncStatus.PartiallyApplied
             : SyncStatus.Failed;
-        string reason = fault.Message;
-        if (_sender is not null)
-            reason += $" LaunchDarkly acknowledged {_sender.Added + _sender.Removed:N0} of {_plan!.Changes:N0} changes; the next run finishes the rest.";
-
-        CohortSyncResult result = Finish(status, reason);
+        CohortSyncResult result = Finish(status, _sender is null ? fault.Message : $"{fault.Message} {WhatWasSent(_sender)}");
         await RecordAsync(result).ConfigureAwait(false);
         return new(result, fault);
     }
 
     public async Task StoppedAsync()
     {
-        if (_sender is null)
+        if (_sender is not { MayHaveChanged: true })
             await RecordAsync(Finish(SyncStatus.Failed, "The run was stopped before anything was sent.")).ConfigureAwait(false);
         else if (!IsSettled)
-            await RecordAsync(Finish(SyncStatus.PartiallyApplied, "The run was stopped; the next one finishes it.")).ConfigureAwait(false);
+            await RecordAsync(Finish(SyncStatus.PartiallyApplied, "The run was stopped. " + WhatWasSent(_sender))).ConfigureAwait(false);
+    }
+
+    private string WhatWasSent(BatchSender sender)
+    {
+        long changes = _plan!.Changes;
+        long acknowledged = sender.Added + sender.Removed;
+        return !sender.MayHaveChanged ? "Nothing was changed."
+            : acknowledged == 0 ? $"LaunchDarkly acknowledged none of {changes:N0} changes; some may have arrived all the same, and the next run finishes them."
+            : $"LaunchDarkly acknowledged {acknowledged:N0} of {changes:N0} changes; the next run finishes the rest.";
     }
 
     private CohortSyncResult Finish(SyncStatus status, string? reason) => _result with

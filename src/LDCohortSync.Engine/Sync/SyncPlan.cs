@@ -8,6 +8,9 @@ namespace LDCohortSync.Sync;
 public sealed record SyncPlan(
     IReadOnlyCollection<ReadOnlyMemory<byte>> Adds, IReadOnlyCollection<ReadOnlyMemory<byte>> Removes, long Unchanged, long SegmentSize)
 {
+    /// <summary>One of the <see cref="Unchanged"/> members; null when there is none.</summary>
+    public ReadOnlyMemory<byte>? Known { get; init; }
+
     /// <summary>Changes in all.</summary>
     public long Changes => (long)Adds.Count + Removes.Count;
 

@@ -18,9 +18,9 @@ public enum SyncStatus
     /// <summary>The change waits for an approval in LaunchDarkly.</summary>
     PendingApproval,
 
-    /// <summary>A part was sent; the next run finishes it.</summary>
+    /// <summary>It ended while it was sending. What was sent may have arrived, even if nothing was acknowledged; the next run finishes it.</summary>
     PartiallyApplied,
 
-    /// <summary>It failed, and LaunchDarkly acknowledged nothing.</summary>
+    /// <summary>It failed before anything was sent.</summary>
     Failed,
 }

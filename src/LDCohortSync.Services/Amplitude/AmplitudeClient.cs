@@ -16,6 +16,9 @@ public sealed class AmplitudeClient : ICohortSource, IDisposable
 {
     private const int ProjectDigits = 16;
 
+    // All cohorts come in one answer, each with its definition: 100,000 of them with more than 2,600 bytes each.
+    private const long MostListBytes = 256L << 20;
+
     private readonly ServiceSettings _settings;
     private readonly ServiceConnection _api;
     private readonly FileHost _files;
@@ -56,7 +59,7 @@ public sealed class AmplitudeClient : ICohortSource, IDisposable
     {
         ServiceRequest request = Get("/api/3/cohorts", includeSyncInfo ? "?includeSyncInfo=true" : "");
         ServiceAnswerOf<CohortListBody> answer = await _api.SendAsync(request,
-            (response, token) => JsonBody.ReadAsync(response, AmplitudeJson.Default.CohortListBody, AmplitudeFaults.Service, token),
+            (response, token) => JsonBody.ReadAsync(response, AmplitudeJson.Default.CohortListBody, AmplitudeFaults.Service, token, MostListBytes),
             observer, cancellation).ConfigureAwait(false);
         if (!answer.IsSuccess)
             throw AmplitudeFaults.From(answer, "list the cohorts");

@@ -35,6 +35,7 @@ internal sealed class ExportReader(LDSyncedSegment segment)
             IsKeyList = true,
             Source = $"the export of segment '{segment.Key}'",
             ExpectedMembers = segment.MemberCount ?? 0,
+            ReportedMembers = segment.MemberCount,
         };
         MemberFile read = await MemberReader.ReadAsync(file, options, observer, cancellation).ConfigureAwait(false);
         // A file that ends early looks whole, and whoever has left the cohort and is not in it would stay in the segment for ever.

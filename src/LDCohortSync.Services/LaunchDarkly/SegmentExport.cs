@@ -49,7 +49,7 @@ internal sealed class SegmentExport(LaunchDarklyApi api, string segmentPath, LDS
     private async Task<string> StartAsync(ISyncObserver observer, CancellationToken cancellation)
     {
         ServiceAnswerOf<ExportBody?> answer = await api.SendAsync(api.Post(Route, segmentPath + "/exports", ReadOnlyMemory<byte>.Empty),
-            (response, token) => JsonBody.ReadIfAnyAsync(response, LaunchDarklyJson.Default.ExportBody, token), observer, cancellation).ConfigureAwait(false);
+            (response, token) => JsonBody.ReadIfAnyAsync(response, LaunchDarklyJson.Default.ExportBody, LaunchDarklyFaults.Service, token), observer, cancellation).ConfigureAwait(false);
         Require(answer, "export the segment");
         ExportBody? body = answer.Content;
         return LastPart(answer.Location) ?? NotEmpty(body?.Id) ?? NotEmpty(body?.UnderscoreId) ?? NotEmpty(body?.ExportId)

@@ -4,7 +4,7 @@ namespace LDCohortSync.Services.Resilience;
 
 /// <summary>
 /// Holds back requests to a service before its budget is used up, so that requests side by side do not each run into the same
-/// refusal. One gate a connection; used from several threads.
+/// refusal. One gate a connection; used from several threads. It shuts for at most <see cref="RetryPolicy.LongestClosure"/>.
 /// </summary>
 internal sealed class RateGate(string service, RetryPolicy policy, TimeProvider time)
 {
@@ -19,6 +19,7 @@ internal sealed class RateGate(string service, RetryPolicy policy, TimeProvider 
         while (true)
         {
             TimeSpan left;
+            DateTimeOffset named;
             lock (_lock)
             {
                 DateTimeOffset now = time.GetUtcNow();
@@ -30,11 +31,13 @@ internal sealed class RateGate(string service, RetryPolicy policy, TimeProvider 
                     own.Start(now);
                     return;
                 }
+
+                named = Later(now + left, Later(_all.AskedUntil, own.AskedUntil));
             }
 
             if (left > policy.MaximumElapsed)
             {
-                throw new SyncFault(FaultKind.RateLimited, $"{service} asked for no further request before {RateHints.Text(time.GetUtcNow() + left)}.",
+                throw new SyncFault(FaultKind.RateLimited, $"{service} asked for no further request before {RateHints.Text(named)}.",
                     "Try again after that time.");
             }
 
@@ -56,7 +59,7 @@ internal sealed class RateGate(string service, RetryPolicy policy, TimeProvider 
             if (hints is { RouteLeft: { } routeLeft, ResetIn: { } routeReset })
                 Of(route).Observe(routeLeft, now + routeReset, now);
             if (hints.ClosedFor is { } pause)
-                (hints.RouteOnly ? Of(route) : _all).Close(now + pause);
+                (hints.RouteOnly ? Of(route) : _all).Close(now + (pause < policy.LongestClosure ? pause : policy.LongestClosure), now + pause);
         }
     }
 
@@ -78,4 +81,6 @@ internal sealed class RateGate(string service, RetryPolicy policy, TimeProvider 
     }
 
     private static TimeSpan Longer(TimeSpan left, TimeSpan right) => left > right ? left : right;
+
+    private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
 }

@@ -24,6 +24,12 @@ internal sealed record RetryPolicy
     /// <summary>How long after the first attempt a further one may still begin. A service that asks for a longer pause is not asked again.</summary>
     public TimeSpan MaximumElapsed { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// How long a connection makes no request at the most because the service asked for a pause. After a longer one it tries
+    /// once in this time: a pause of days may be a mistake of something in between, and a connection can last as long as its session.
+    /// </summary>
+    public TimeSpan LongestClosure { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>Gives numbers from 0 up to 1 for the jitter.</summary>
     public Func<double> Randomizer { get; init; } = Random.Shared.NextDouble;
 }

@@ -2,16 +2,25 @@ namespace LDCohortSync.Services.Wire;
 
 /// <summary>
 /// The body of a download as it comes, to be read forwards once. It owns its response. A body that ends before its announced
-/// length, a broken connection and a standstill are faults. <see cref="Length"/> is the announced length, if there was one.
+/// length, a broken connection, a standstill, and bytes that come too slowly to get anywhere, are faults. <see cref="Length"/> is the announced length, if there was one.
 /// </summary>
 internal sealed class DownloadStream : Stream
 {
+    /// <summary>
+    /// Bytes a second that have to come on average, over as much waiting as a standstill may last: less than any line of today
+    /// gives, and enough for a cohort of 2,000,000 members within a day. Time that the reader takes does not count.
+    /// </summary>
+    public const int LeastBytesPerSecond = 2048;
+
+    private readonly TimeProvider _time;
     private readonly ServiceResponse _response;
     private readonly string _source;
     private readonly TimeSpan _standstill;
     private readonly CancellationTokenSource _watch;
     private readonly Redactor _redactor;
     private byte[] _first = [];
+    private TimeSpan _waited;
+    private long _takenBefore;
 
     /// <summary>Takes a response over.</summary>
     /// <param name="response">The response; the caller has detached it.</param>
@@ -24,6 +33,7 @@ internal sealed class DownloadStream : Stream
         _response = response;
         _source = source;
         _standstill = standstill;
+        _time = time;
         _redactor = redactor;
         AnnouncedLength = response.ContentLength;
         ContentType = response.ContentType;
@@ -62,6 +72,7 @@ internal sealed class DownloadStream : Stream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        long startedAt = _time.GetTimestamp();
         _watch.CancelAfter(_standstill);
         try
         {
@@ -72,6 +83,8 @@ internal sealed class DownloadStream : Stream
             if (_first.Length < 2)
                 _first = [.. _first, .. buffer.Span[..Math.Min(length, 2 - _first.Length)]];
             Taken += length;
+            if (length > 0)
+                RequireProgress(_time.GetElapsedTime(startedAt));
             return length;
         }
         catch (Exception e) when (e is OperationCanceledException || ReachFaults.IsFromTheNetwork(e))
@@ -107,6 +120,22 @@ internal sealed class DownloadStream : Stream
         }
 
         base.Dispose(disposing);
+    }
+
+    private void RequireProgress(TimeSpan waited)
+    {
+        _waited += waited;
+        if (_waited < _standstill)
+            return;
+        long came = Taken - _takenBefore;
+        if (came < LeastBytesPerSecond * _waited.TotalSeconds)
+        {
+            throw new SyncFault(FaultKind.ServiceTimeout,
+                $"The download from {_source} nearly stood still: {came:N0} bytes came in {_waited.TotalSeconds:0.#} s.", "Try again later.") { Target = _source };
+        }
+
+        _waited = TimeSpan.Zero;
+        _takenBefore = Taken;
     }
 
     private SyncFault Stalled(Exception cause) => new(FaultKind.ServiceTimeout,

@@ -6,17 +6,31 @@ namespace LDCohortSync.Services.Wire;
 /// <summary>Reads JSON answers.</summary>
 internal static class JsonBody
 {
+    /// <summary>Most bytes of an answer, 64 MiB: hundreds of times what a page of a list needs.</summary>
+    public const long MostBytes = 64L << 20;
+
     /// <summary>Reads a body as it streams by.</summary>
-    /// <exception cref="SyncFault"><see cref="FaultKind.UnexpectedAnswer"/> when it is not the JSON that is documented.</exception>
-    public static async Task<T> ReadAsync<T>(ServiceResponse response, JsonTypeInfo<T> type, string service, CancellationToken cancellation)
+    /// <param name="response">The response.</param>
+    /// <param name="type">What it has to be.</param>
+    /// <param name="service">Who answers, for messages.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="mostBytes">Most bytes of it.</param>
+    /// <exception cref="SyncFault"><see cref="FaultKind.UnexpectedAnswer"/> when it is not the JSON that is documented, or
+    /// longer than the bound.</exception>
+    public static async Task<T> ReadAsync<T>(ServiceResponse response, JsonTypeInfo<T> type, string service, CancellationToken cancellation,
+        long mostBytes = MostBytes)
         where T : class
     {
         JsonException? cause = null;
         try
         {
-            T? content = await JsonSerializer.DeserializeAsync(response.Body, type, cancellation).ConfigureAwait(false);
-            if (content is not null)
-                return content;
+            BoundedBody body = new(response, mostBytes, service);
+            await using (body.ConfigureAwait(false))
+            {
+                T? content = await JsonSerializer.DeserializeAsync(body, type, cancellation).ConfigureAwait(false);
+                if (content is not null)
+                    return content;
+            }
         }
         catch (JsonException e)
         {
@@ -30,12 +44,15 @@ internal static class JsonBody
     }
 
     /// <summary>Reads a body that may be empty or of any kind; null when it is not the JSON that is meant.</summary>
-    public static async Task<T?> ReadIfAnyAsync<T>(ServiceResponse response, JsonTypeInfo<T> type, CancellationToken cancellation)
+    /// <exception cref="SyncFault"><see cref="FaultKind.UnexpectedAnswer"/> when it is longer than <see cref="MostBytes"/>.</exception>
+    public static async Task<T?> ReadIfAnyAsync<T>(ServiceResponse response, JsonTypeInfo<T> type, string service, CancellationToken cancellation)
         where T : class
     {
         try
         {
-            return await JsonSerializer.DeserializeAsync(response.Body, type, cancellation).ConfigureAwait(false);
+            BoundedBody body = new(response, MostBytes, service);
+            await using (body.ConfigureAwait(false))
+                return await JsonSerializer.DeserializeAsync(body, type, cancellation).ConfigureAwait(false);
         }
         catch (JsonException)
         {

@@ -48,6 +48,16 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
     {
         base.Prepare();
         _requests = SyncParameters.Read(this);
+        try
+        {
+            SyncParameters.RequireFreeReport(this, Connection);
+        }
+        catch (SyncFault)
+        {
+            _session?.DropReport();
+            throw;
+        }
+
         _session ??= SyncParameters.Begin(this, Connection);
     }
 

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using LDCohortSync.Commands;
-using LDCohortSync.Membership;
 using LDCohortSync.Sync;
 
 namespace LDCohortSync.Hosting;
@@ -24,22 +23,27 @@ internal static class SyncParameters
 
     /// <summary>What all inputs of the command share.</summary>
     /// <exception cref="SyncFault">The report can't be written.</exception>
-    public static SyncSession Begin(SyncAmplitudeCohortCommand command, DestinationConnection connection)
+    public static SyncSession Begin(SyncAmplitudeCohortCommand command, DestinationConnection connection) =>
+        new(ReportPath(command) is string path ? new(path, connection.Destination.KeyProperty) : null);
+
+    /// <summary>Makes sure, for each input, that the report is not going to overwrite what its sync needs.</summary>
+    /// <exception cref="SyncFault"><see cref="FaultKind.InvalidParameter"/>: it would.</exception>
+    public static void RequireFreeReport(SyncAmplitudeCohortCommand command, DestinationConnection connection)
     {
-        if (command.SkippedReport is null || IsWhatIf(command))
-            return new(report: null);
-        string path = command.GetUnresolvedProviderPathFromPSPath(command.SkippedReport);
+        if (ReportPath(command) is not string path)
+            return;
         string? members = string.IsNullOrEmpty(command.Path) ? null : command.GetUnresolvedProviderPathFromPSPath(command.Path);
-        if (IsSame(path, members) || IsSame(path, connection.Ledger.Location))
+        if (ReportFile.IsSame(path, members) || ReportFile.IsSame(path, connection.Ledger.Location))
         {
-            throw new SyncFault(FaultKind.InvalidParameter, $"The report would overwrite '{path}', which the sync needs.", "Give -SkippedReport another file.")
+            throw new SyncFault(FaultKind.InvalidParameter, $"The report would overwrite '{path}', which the sync needs, so there is none.", "Give -SkippedReport another file.")
             {
                 Target = path,
             };
         }
-
-        return new(new SkippedReport(path, connection.Destination.KeyProperty, TimeProvider.System));
     }
+
+    private static string? ReportPath(SyncAmplitudeCohortCommand command) =>
+        command.SkippedReport is null || IsWhatIf(command) ? null : command.GetUnresolvedProviderPathFromPSPath(command.SkippedReport);
 
     private static SyncRequest Read(SyncAmplitudeCohortCommand command, string cohortId) => new()
     {
@@ -57,9 +61,6 @@ internal static class SyncParameters
         WaitForLease = command.WaitForLease,
         WhatIf = IsWhatIf(command),
     };
-
-    private static bool IsSame(string path, string? other) =>
-        other is not null && string.Equals(Path.GetFullPath(path), Path.GetFullPath(other), StringComparison.OrdinalIgnoreCase);
 
     // The switch where it is given, else the session's preference, as ShouldProcess itself decides.
     private static bool IsWhatIf(PSCmdlet command) => command.MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)

@@ -1,12 +1,11 @@
 using System.Globalization;
 using LDCohortSync.Destinations;
-using LDCohortSync.Membership;
 using LDCohortSync.Sync;
 
 namespace LDCohortSync.Hosting;
 
 /// <summary>Syncs the inputs of one command: each gets its one result, and a fault that the others do not share stays its own.</summary>
-internal sealed class SyncSession(SkippedReport? report) : IDisposable
+internal sealed class SyncSession(ReportFile? report) : IDisposable
 {
     private CohortSelection? _cohorts;
 
@@ -24,7 +23,10 @@ internal sealed class SyncSession(SkippedReport? report) : IDisposable
             sink.Error(Errors.Record(outcome.Fault));
     }
 
-    /// <summary>Closes the report.</summary>
+    /// <summary>Gives the report up, because it would overwrite what a sync needs.</summary>
+    public void DropReport() => report?.Drop();
+
+    /// <summary>Puts the report into its place.</summary>
     public void Dispose() => report?.Dispose();
 
     private async Task<SyncOutcome> RunAsync(DestinationConnection connection, SyncRequest request, ICommandSink sink, Reporter reporter, CancellationToken cancellation)

@@ -26,6 +26,9 @@ internal sealed class MemorySegments(Journal journal) : ISegmentDestination
     /// <summary>The key that LaunchDarkly shows; null for the one that the cohort's id gives.</summary>
     public string? ShownKey { get; set; }
 
+    /// <summary>Whether LaunchDarkly does not show the segment, as to a token that may not see it.</summary>
+    public Func<bool> IsHidden { get; set; } = () => false;
+
     /// <summary>Whether LaunchDarkly tells how many members there are.</summary>
     public bool TellsCount { get; set; } = true;
 
@@ -44,8 +47,11 @@ internal sealed class MemorySegments(Journal journal) : ISegmentDestination
     /// <summary>A key that makes LaunchDarkly refuse any request that holds it, without saying which one it was.</summary>
     public Func<string, bool> IsUnwanted { get; set; } = _ => false;
 
-    /// <summary>Runs before a batch has its effect, outside of the journal's order, so that it may wait.</summary>
+    /// <summary>Runs before a request is made, outside of the journal's order, so that it may wait.</summary>
     public Func<SegmentBatch, CancellationToken, Task>? OnSend { get; set; }
+
+    /// <summary>Runs when a request has been made and has had no effect yet; otherwise like <see cref="OnSend"/>.</summary>
+    public Func<SegmentBatch, CancellationToken, Task>? OnSent { get; set; }
 
     /// <summary>Acknowledged batches.</summary>
     public IReadOnlyList<IReadOnlyList<MemberChange>> Batches => journal.Quietly(() => _batches.ToArray());
@@ -70,7 +76,7 @@ internal sealed class MemorySegments(Journal journal) : ISegmentDestination
     public Uri UriFor(string segmentKey) => new("https://launchdarkly.test/segments/" + segmentKey);
 
     public Task<LDSyncedSegment?> FindAsync(string cohortId, ISyncObserver observer, CancellationToken cancellation) =>
-        Run("find", () => Members is null ? null : Shown(cohortId), cancellation);
+        Run("find", () => Members is null || IsHidden() ? null : Shown(cohortId), cancellation);
 
     public async Task SendAsync(SegmentBatch batch, ISyncObserver observer, CancellationToken cancellation)
     {
@@ -81,6 +87,8 @@ internal sealed class MemorySegments(Journal journal) : ISegmentDestination
             if (OnSend is not null)
                 await OnSend(batch, cancellation);
             await batch.Lease.ConfirmAsync(cancellation);
+            if (OnSent is not null)
+                await OnSent(batch, cancellation);
             await Run("send", () =>
             {
                 if (batch.Changes.Span.ToArray().Sum(change => change.Key.Length) > MostBytes)

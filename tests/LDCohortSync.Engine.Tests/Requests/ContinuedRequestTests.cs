@@ -313,7 +313,7 @@ public sealed class ContinuedRequestTests
         }
     }
 
-    private static async Task StopWhilePollingAsync(Scene scene)
+    internal static async Task StopWhilePollingAsync(Scene scene)
     {
         using CancellationTokenSource stop = new();
         scene.Source.OnWait = (_, token) =>

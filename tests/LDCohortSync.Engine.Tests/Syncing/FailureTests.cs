@@ -32,20 +32,56 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task When_the_first_batch_fails_the_run_has_failed_and_the_ledger_stays_in_doubt()
+    public async Task When_the_first_batch_fails_nothing_is_acknowledged_and_the_ledger_stays_in_doubt()
     {
         Scene scene = new Scene().Has("a", "b").Settled("a", "c");
         FailFrom(scene, 1);
 
         SyncOutcome outcome = await scene.SyncAsync();
 
-        Assert.Equal((SyncStatus.Failed, 0, 0, 0), (outcome.Result.Status, outcome.Result.Added, outcome.Result.Removed, outcome.Result.Batches));
-        Assert.Contains("0 of 2 changes", outcome.Result.Reason, StringComparison.Ordinal);
-        Assert.Equal(SyncStatus.Failed, Assert.Single(scene.Ledger.Runs).Status);
+        Assert.Equal((SyncStatus.PartiallyApplied, 0, 0, 0), (outcome.Result.Status, outcome.Result.Added, outcome.Result.Removed, outcome.Result.Batches));
+        Assert.Contains("acknowledged none of 2 changes; some may have arrived all the same", outcome.Result.Reason, StringComparison.Ordinal);
+        Assert.Equal(SyncStatus.PartiallyApplied, Assert.Single(scene.Ledger.Runs).Status);
         SegmentBaseline known = scene.Ledger.Known()!;
         Assert.True(known.IsCertain("a"u8));
         Assert.False(known.IsCertain("c"u8));
         Assert.Equal(["a", "b", "c"], MemberText.Keys(known.Possible()).Order());
+    }
+
+    [Fact]
+    public async Task A_run_that_loses_its_lease_before_its_first_request_has_failed_and_sent_nothing()
+    {
+        Scene scene = new Scene().Has("a", "b").Settled("a", "c");
+        scene.Segments.OnSend = (_, _) =>
+        {
+            scene.Ledger.DropLease();
+            return Task.CompletedTask;
+        };
+
+        SyncOutcome outcome = await scene.SyncAsync();
+
+        Assert.Equal((SyncStatus.Failed, FaultKind.SyncInProgress), (outcome.Result.Status, outcome.Fault?.Kind));
+        Assert.EndsWith("Nothing was changed.", outcome.Result.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, SyncStatus.Failed, "The run was stopped before anything was sent.")]
+    [InlineData(true, SyncStatus.PartiallyApplied, "The run was stopped. LaunchDarkly acknowledged none of 1 changes; some may have arrived all the same, and the next run finishes them.")]
+    public async Task A_stop_while_the_first_request_is_under_way_is_told_from_one_before_it(bool underWay, SyncStatus status, string reason)
+    {
+        Scene scene = new Scene().Has("a").Settled("b");
+        using CancellationTokenSource stop = new();
+        scene.Journal.Before = step =>
+        {
+            if (step != (underWay ? "send" : "begin"))
+                return;
+            stop.Cancel();
+            stop.Token.ThrowIfCancellationRequested();
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scene.SyncAsync(scene.Request with { Mode = SyncMode.AddOnly }, stop.Token));
+
+        Assert.Equal((status, reason), scene.Ledger.Runs.Select(run => (run.Status, run.Reason)).Last());
     }
 
     [Fact]
@@ -55,7 +91,7 @@ public sealed class FailureTests
         FailFrom(scene, 3);
         await scene.SyncAsync(scene.Request with { BatchSize = 2 });
 
-        scene.Segments.OnSend = null;
+        scene.Segments.OnSent = null;
         SyncOutcome second = await scene.SyncAsync();
         SyncOutcome third = await scene.SyncAsync();
 
@@ -70,7 +106,7 @@ public sealed class FailureTests
         Scene scene = new Scene().Has(Scene.Keys(100)).Settled("user-00000");
         TaskCompletionSource allIn = new(TaskCreationOptions.RunContinuationsAsynchronously);
         int sends = 0;
-        scene.Segments.OnSend = async (_, stop) =>
+        scene.Segments.OnSent = async (_, stop) =>
         {
             int number = Interlocked.Increment(ref sends);
             if (number == 4)
@@ -83,7 +119,7 @@ public sealed class FailureTests
 
         SyncOutcome outcome = await scene.SyncAsync(scene.Request with { BatchSize = 1, ThrottleLimit = 4 });
 
-        Assert.Equal((SyncStatus.Failed, FaultKind.ServiceUnavailable), (outcome.Result.Status, outcome.Fault?.Kind));
+        Assert.Equal((SyncStatus.PartiallyApplied, FaultKind.ServiceUnavailable), (outcome.Result.Status, outcome.Fault?.Kind));
         Assert.Equal(4, sends);
     }
 
@@ -186,7 +222,7 @@ public sealed class FailureTests
         FailFrom(scene.Has("b"), 1);
         SyncOutcome failed = await scene.SyncAsync();
 
-        Assert.Equal((SyncStatus.Unchanged, SyncStatus.Failed), (unchanged.Result.Status, failed.Result.Status));
+        Assert.Equal((SyncStatus.Unchanged, SyncStatus.PartiallyApplied), (unchanged.Result.Status, failed.Result.Status));
         Assert.Equal(FaultKind.ServiceUnavailable, failed.Fault?.Kind);
         Assert.Equal(2, scene.Observer.Warnings.Count(warning => warning.Contains("The disk is full.", StringComparison.Ordinal)));
     }
@@ -238,9 +274,9 @@ public sealed class FailureTests
     [Theory]
     [InlineData("find", false)]
     [InlineData("load", false)]
-    [InlineData("send", false)]
+    [InlineData("send", true)]
     [InlineData("progress", true)]
-    public async Task An_error_that_has_no_name_is_in_the_outcome_too(string step, bool acknowledged)
+    public async Task An_error_that_has_no_name_is_in_the_outcome_too(string step, bool sent)
     {
         Scene scene = new Scene().Has("a");
         InvalidOperationException cause = new("Sequence contains no elements");
@@ -248,7 +284,7 @@ public sealed class FailureTests
 
         SyncOutcome outcome = await scene.SyncAsync();
 
-        Assert.Equal(acknowledged ? SyncStatus.PartiallyApplied : SyncStatus.Failed, outcome.Result.Status);
+        Assert.Equal(sent ? SyncStatus.PartiallyApplied : SyncStatus.Failed, outcome.Result.Status);
         Assert.Equal(FaultKind.Unexpected, outcome.Fault?.Kind);
         Assert.Same(cause, outcome.Fault!.InnerException);
         Assert.Contains("Sequence contains no elements", outcome.Result.Reason, StringComparison.Ordinal);
@@ -262,7 +298,7 @@ public sealed class FailureTests
 
         SyncOutcome outcome = await scene.SyncAsync();
 
-        Assert.Equal((SyncStatus.Failed, FaultKind.Unexpected), (outcome.Result.Status, outcome.Fault?.Kind));
+        Assert.Equal((SyncStatus.PartiallyApplied, FaultKind.Unexpected), (outcome.Result.Status, outcome.Fault?.Kind));
     }
 
     private static void Fail(Scene scene, string step, Exception error) => scene.Journal.Before = name =>
@@ -274,6 +310,6 @@ public sealed class FailureTests
     private static void FailFrom(Scene scene, int failing)
     {
         int sends = 0;
-        scene.Segments.OnSend = (_, _) => Interlocked.Increment(ref sends) >= failing ? throw s_unavailable : Task.CompletedTask;
+        scene.Segments.OnSent = (_, _) => Interlocked.Increment(ref sends) >= failing ? throw s_unavailable : Task.CompletedTask;
     }
 }

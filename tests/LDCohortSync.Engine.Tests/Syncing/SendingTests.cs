@@ -147,7 +147,7 @@ public sealed class SendingTests
 
         SyncOutcome outcome = await scene.SyncAsync();
 
-        Assert.Equal((SyncStatus.Failed, kind), (outcome.Result.Status, outcome.Fault?.Kind));
+        Assert.Equal((SyncStatus.PartiallyApplied, kind), (outcome.Result.Status, outcome.Fault?.Kind));
         Assert.False(scene.Ledger.Known()!.IsSettled);
     }
 
@@ -162,6 +162,49 @@ public sealed class SendingTests
 
         Assert.Equal((SyncStatus.Succeeded, 0, 1), (outcome.Result.Status, outcome.Result.Added, outcome.Result.Skipped));
         Assert.Contains("refused 1 member(s)", outcome.Result.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refusals_are_believed_when_LaunchDarkly_takes_a_member_who_is_in_the_segment_already()
+    {
+        Scene scene = new Scene().Has("a", "b", "new").Settled("a", "b");
+        scene.Segments.IsUnwanted = key => key == "new";
+
+        SyncOutcome outcome = await scene.SyncAsync();
+
+        Assert.Equal((SyncStatus.Succeeded, 0, 0, 1), (outcome.Result.Status, outcome.Result.Added, outcome.Result.Batches, outcome.Result.Skipped));
+        MemberChange probe = Assert.Single(Assert.Single(scene.Segments.Batches));
+        Assert.Equal(("a", true), (MemberText.Keys([probe.Key])[0], probe.Add));
+        Assert.Equal(["a", "b"], MemberText.Keys(scene.Ledger.Known()!.Settled).Order());
+    }
+
+    [Fact]
+    public async Task Refusals_are_not_believed_when_LaunchDarkly_refuses_a_member_who_is_in_the_segment_too()
+    {
+        Scene scene = new Scene().Has("a", "new", "newer").Settled("a");
+        scene.Segments.IsUnwanted = _ => true;
+
+        SyncOutcome outcome = await scene.SyncAsync();
+        scene.Segments.IsUnwanted = _ => false;
+        SyncOutcome next = await scene.SyncAsync();
+
+        Assert.Equal((SyncStatus.PartiallyApplied, FaultKind.RequestRefused), (outcome.Result.Status, outcome.Fault?.Kind));
+        Assert.Equal((SyncStatus.Succeeded, 2), (next.Result.Status, next.Result.Added));
+    }
+
+    [Fact]
+    public async Task A_probe_that_gets_no_answer_ends_the_run_with_its_own_fault()
+    {
+        Scene scene = new Scene().Has("a", "new").Settled("a");
+        scene.Segments.IsUnwanted = key => key == "new";
+        scene.Segments.OnSend = (batch, _) => batch.Changes.Span[0].Key.Span.SequenceEqual("a"u8)
+            ? throw new SyncFault(FaultKind.ServiceUnavailable, "503")
+            : Task.CompletedTask;
+
+        SyncOutcome outcome = await scene.SyncAsync();
+
+        Assert.Equal((SyncStatus.PartiallyApplied, FaultKind.ServiceUnavailable), (outcome.Result.Status, outcome.Fault?.Kind));
+        Assert.False(scene.Ledger.Known()!.IsSettled);
     }
 
     [Fact]
@@ -183,7 +226,7 @@ public sealed class SendingTests
 
         SyncOutcome outcome = await scene.SyncAsync();
 
-        Assert.Equal((SyncStatus.Failed, FaultKind.RequestRefused), (outcome.Result.Status, outcome.Fault?.Kind));
+        Assert.Equal((SyncStatus.PartiallyApplied, FaultKind.RequestRefused), (outcome.Result.Status, outcome.Fault?.Kind));
     }
 
     [Fact]

@@ -74,6 +74,93 @@ public sealed class StrangerTests
         Assert.Equal((SyncStatus.Unchanged, 0), (outcome.Result.Status, outcome.Result.Drift));
     }
 
+    [Theory]
+    [InlineData(SyncMode.Mirror)]
+    [InlineData(SyncMode.AddOnly)]
+    public async Task A_segment_that_was_made_again_with_members_is_read(SyncMode mode)
+    {
+        Scene scene = MadeAgainWithStranger();
+
+        SyncOutcome outcome = await scene.SyncAsync(scene.Request with { Mode = mode });
+
+        Assert.Equal((SyncStatus.Succeeded, SyncBaseline.Destination), (outcome.Result.Status, outcome.Result.Baseline));
+        Assert.True(scene.Segments.Members!.SetEquals(mode == SyncMode.Mirror ? ["a", "b"] : ["a", "b", "stranger"]));
+    }
+
+    [Theory]
+    [InlineData(SyncMode.Mirror, true)]
+    [InlineData(SyncMode.AddOnly, true)]
+    [InlineData(SyncMode.Mirror, false)]
+    public async Task A_segment_that_was_made_again_with_members_that_nobody_can_read_is_blocked(SyncMode mode, bool tellsCount)
+    {
+        Scene scene = MadeAgainWithStranger();
+        scene.Segments.MayExport = false;
+        scene.Segments.TellsCount = tellsCount;
+
+        SyncOutcome outcome = await scene.SyncAsync(scene.Request with { Mode = mode });
+
+        Assert.Equal((SyncStatus.Blocked, FaultKind.UnknownBaseline), (outcome.Result.Status, outcome.Fault?.Kind));
+        Assert.Contains("made again", outcome.Fault!.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("-Mode", outcome.Fault.Advice, StringComparison.Ordinal);
+        Assert.Empty(scene.Segments.Batches);
+    }
+
+    [Theory]
+    [InlineData(SyncMode.Mirror)]
+    [InlineData(SyncMode.AddOnly)]
+    public async Task By_force_everybody_is_sent_to_a_segment_that_was_made_again_and_its_strangers_block_the_next_mirror(SyncMode mode)
+    {
+        Scene scene = MadeAgainWithStranger();
+        scene.Segments.MayExport = false;
+
+        SyncOutcome forced = await scene.SyncAsync(scene.Request with { Mode = mode, Force = true });
+        SyncOutcome blocked = await scene.SyncAsync();
+        scene.Segments.MayExport = true;
+        SyncOutcome read = await scene.SyncAsync();
+
+        Assert.Equal((SyncStatus.Succeeded, 2), (forced.Result.Status, forced.Result.Added));
+        Assert.Contains(scene.Observer.Warnings, warning => warning.Contains("they stay in it", StringComparison.Ordinal));
+        Assert.Equal(FaultKind.UnknownBaseline, blocked.Fault?.Kind);
+        Assert.Equal((SyncStatus.Succeeded, 1), (read.Result.Status, read.Result.Removed));
+        Assert.True(scene.Segments.Members!.SetEquals(["a", "b"]));
+    }
+
+    [Theory]
+    [InlineData(SyncMode.Mirror)]
+    [InlineData(SyncMode.AddOnly)]
+    public async Task Strangers_are_not_forgotten_while_LaunchDarkly_does_not_show_their_segment(SyncMode mode)
+    {
+        Scene scene = new Scene().Has("a", "b");
+        scene.Segments.Fill("stranger", "a");
+        scene.Segments.MayExport = false;
+        await scene.SyncAsync(scene.Request with { Mode = SyncMode.AddOnly });
+        bool isHidden = true;
+        scene.Segments.IsHidden = () => isHidden;
+
+        SyncOutcome hidden = await scene.Has("a", "b", "c").SyncAsync(scene.Request with { Mode = mode, Force = true });
+        isHidden = false;
+        SyncOutcome shown = await scene.SyncAsync();
+
+        Assert.Equal((SyncStatus.Succeeded, 3), (hidden.Result.Status, hidden.Result.Added));
+        Assert.Equal((SyncStatus.Blocked, FaultKind.UnknownBaseline), (shown.Result.Status, shown.Fault?.Kind));
+    }
+
+    [Fact]
+    public async Task A_hidden_segment_that_is_taken_for_empty_may_hold_members_that_nobody_knows_any_more()
+    {
+        Scene scene = new Scene().Has("a").Settled("a", "left");
+        bool isHidden = true;
+        scene.Segments.IsHidden = () => isHidden;
+        scene.Segments.MayExport = false;
+
+        SyncOutcome hidden = await scene.SyncAsync(scene.Request with { Mode = SyncMode.AddOnly, Force = true });
+        isHidden = false;
+        SyncOutcome shown = await scene.SyncAsync();
+
+        Assert.Equal(SyncStatus.Succeeded, hidden.Result.Status);
+        Assert.Equal(FaultKind.UnknownBaseline, shown.Fault?.Kind);
+    }
+
     [Fact]
     public async Task A_count_that_is_not_told_counts_as_members_that_nobody_knows()
     {
@@ -83,5 +170,13 @@ public sealed class StrangerTests
         scene.Segments.MayExport = false;
 
         Assert.Equal(FaultKind.UnknownBaseline, (await scene.SyncAsync()).Fault?.Kind);
+    }
+
+    private static Scene MadeAgainWithStranger()
+    {
+        Scene scene = new Scene().Has("a", "b").Settled("a", "old");
+        scene.Segments.Delete();
+        scene.Segments.Fill("stranger");
+        return scene;
     }
 }

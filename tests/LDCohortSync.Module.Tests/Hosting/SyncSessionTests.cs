@@ -1,5 +1,4 @@
 using LDCohortSync.Hosting;
-using LDCohortSync.Membership;
 using LDCohortSync.Module.Tests.Doubles;
 using LDCohortSync.Module.Tests.Isolation;
 using LDCohortSync.Sync;
@@ -195,7 +194,7 @@ public sealed class SyncSessionTests
     {
         using TemporaryFolder folder = new();
         _services.Cohorts.Put("a", "ann", "", "ann");
-        using (SyncSession session = new(new SkippedReport(folder.File("skipped.csv"), "user_id", TimeProvider.System)))
+        using (SyncSession session = new(new ReportFile(folder.File("skipped.csv"), "user_id")))
             await session.SyncAsync(_services.Connection, Request("a"), new RecordingSink(), TestContext.Current.CancellationToken);
         string[] lines = File.ReadAllLines(folder.File("skipped.csv"));
         Assert.Equal(3, lines.Length);

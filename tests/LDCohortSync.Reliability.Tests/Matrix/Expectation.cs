@@ -28,6 +28,17 @@ internal sealed record Expectation(SyncStatus? Status, FaultKind? Kind, Content 
     /// <summary>Another end that is just as right: what the client sees of a reset connection depends on its network.</summary>
     public Expectation? Or { get; private init; }
 
+    /// <summary>
+    /// The same where the fault is that of a request that changes the segment and was not simply refused: the run can't tell what
+    /// has arrived.
+    /// </summary>
+    public Expectation OnceBegun() => Status != SyncStatus.Failed ? this : this with
+    {
+        Status = SyncStatus.PartiallyApplied,
+        Text = Text.Replace(nameof(SyncStatus.Failed), nameof(SyncStatus.PartiallyApplied), StringComparison.Ordinal),
+        Or = Or?.OnceBegun(),
+    };
+
     /// <summary>Nothing was changed.</summary>
     public static Expectation Failed(FaultKind kind) => new(SyncStatus.Failed, kind, Content.Unchanged, $"Failed: {kind}");
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using LDCohortSync.Sandbox;
 using LDCohortSync.Reliability.Tests.Support;
+using LDCohortSync.Services.Tests.Support;
 
 namespace LDCohortSync.Reliability.Tests.Matrix;
 
@@ -51,7 +52,7 @@ public sealed class FaultMatrix : IAsyncLifetime
 
     private static async Task<IReadOnlyList<Outcome>> TryAsync(FaultRow row, Func<int, string> ledger, CancellationToken stop)
     {
-        MatrixClock clock = new();
+        JumpingClock clock = JumpingClock.OverAllPauses();
         await using SandboxServer sandbox = await SandboxServer.StartAsync(new() { TimeProvider = clock }, stop);
         using MatrixStart start = new(sandbox, clock, ledger(-1));
         await start.MakeAsync(stop);

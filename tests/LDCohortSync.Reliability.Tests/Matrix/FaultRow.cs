@@ -19,6 +19,9 @@ internal sealed class FaultRow(string name, SandboxFault fault)
     /// <summary>What is expected of a run where nothing else is written.</summary>
     public Expectation? Running { get; init; }
 
+    /// <summary>True when a request is not repeated because of the pause that was asked for, so that it is known to be refused.</summary>
+    public bool AsksForTooLong { get; init; }
+
     /// <summary>What is expected at some columns; a null is a column at which there can be no such fault.</summary>
     public Expectation? this[params Column[] columns]
     {
@@ -36,12 +39,15 @@ internal sealed class FaultRow(string name, SandboxFault fault)
 
     private HashSet<Column> Missing { get; } = [];
 
+    private bool IsRefusedAtOnce => AsksForTooLong || fault.MissingAction is not null || fault.Status is >= 400 and < 500 and not (408 or 409 or 425 or 429);
+
     /// <summary>What is expected at a column; null when there can be no such fault.</summary>
     public Expectation? At(Endpoint endpoint)
     {
         if (Missing.Contains(endpoint.Column))
             return null;
-        return _expected.GetValueOrDefault(endpoint.Column) ?? (endpoint.Situation == Situation.Connect ? Connecting : Running);
+        Expectation? written = _expected.GetValueOrDefault(endpoint.Column) ?? (endpoint.Situation == Situation.Connect ? Connecting : Running);
+        return Columns.Ingestions.Contains(endpoint.Column) && !IsRefusedAtOnce ? written?.OnceBegun() : written;
     }
 
     /// <inheritdoc/>

@@ -64,6 +64,7 @@ internal static class LastingFaults
         },
         new("429 with Retry-After in an hour", Lasting(429) with { Headers = new Dictionary<string, string?> { ["Retry-After"] = "3600" } })
         {
+            AsksForTooLong = true,
             Connecting = Refused(RateLimited),
             Running = Failed(RateLimited),
             [Columns.Verifying] = Unverified,

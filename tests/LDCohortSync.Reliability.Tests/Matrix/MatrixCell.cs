@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LDCohortSync.Sandbox;
+using LDCohortSync.Services.Tests.Support;
 using LDCohortSync.Sync;
 
 namespace LDCohortSync.Reliability.Tests.Matrix;
@@ -8,7 +9,7 @@ namespace LDCohortSync.Reliability.Tests.Matrix;
 /// One cell: a sync under a fault, looked at from LaunchDarkly's side, and then one without it. A sandbox serves one cell after
 /// the other; each has a ledger of its own.
 /// </summary>
-internal sealed class MatrixCell(SandboxServer sandbox, MatrixClock clock, MatrixStart start, FaultRow row, Endpoint endpoint, Expectation expected)
+internal sealed class MatrixCell(SandboxServer sandbox, JumpingClock clock, MatrixStart start, FaultRow row, Endpoint endpoint, Expectation expected)
 {
     private readonly List<string> _problems = [];
 

@@ -3,6 +3,7 @@ using LDCohortSync.Destinations;
 using LDCohortSync.Ledger.Sqlite;
 using LDCohortSync.Requests;
 using LDCohortSync.Sandbox;
+using LDCohortSync.Services.Tests.Support;
 using LDCohortSync.Services;
 using LDCohortSync.Sync;
 
@@ -12,7 +13,7 @@ namespace LDCohortSync.Reliability.Tests.Matrix;
 /// One command as the module runs it: clients, engine and ledger of its own, on the clock of the sandbox. Requests are sent one
 /// after the other, because on a clock whose pauses take no time the pause of one would be the timeout of another.
 /// </summary>
-internal sealed class MatrixRun(SandboxServer sandbox, MatrixClock clock, string ledgerPath)
+internal sealed class MatrixRun(SandboxServer sandbox, JumpingClock clock, string ledgerPath)
 {
     /// <summary>What the clients are made with.</summary>
     public ServiceSettings Settings { get; } = new()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using LDCohortSync.Sandbox;
+using LDCohortSync.Services.Tests.Support;
 using LDCohortSync.Sync;
 
 namespace LDCohortSync.Reliability.Tests.Matrix;
@@ -9,7 +10,7 @@ namespace LDCohortSync.Reliability.Tests.Matrix;
 /// Where each cell starts: a cohort that was synced and has changed since, or one that was never synced. The first sync is made
 /// once for each sandbox; afterwards its ledger is copied and its segment filled again.
 /// </summary>
-internal sealed class MatrixStart(SandboxServer sandbox, MatrixClock clock, string template) : IDisposable
+internal sealed class MatrixStart(SandboxServer sandbox, JumpingClock clock, string template) : IDisposable
 {
     public const string CohortId = "7khm89cz";
 

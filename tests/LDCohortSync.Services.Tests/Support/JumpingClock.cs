@@ -1,16 +1,28 @@
 namespace LDCohortSync.Services.Tests.Support;
 
 /// <summary>
-/// A clock without waits: a timer below the threshold fires at once and takes the time along, so pauses cost nothing. Longer
-/// timers (request timeouts, deadlines) fire when the pauses, or <see cref="Advance"/>, have reached them.
+/// A clock without waits: a pause is over at once and takes the time along, so it costs nothing. Other timers (request timeouts,
+/// deadlines) fire when the pauses, or <see cref="Advance"/>, have reached them.
 /// </summary>
-internal sealed class JumpingClock(TimeSpan? threshold = null) : TimeProvider
+/// <param name="isPause">Tells by a timer's state and time whether it is a pause.</param>
+internal sealed class JumpingClock(Func<object?, TimeSpan, bool> isPause) : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<Timer> _held = [];
     private readonly List<TimeSpan> _pauses = [];
-    private readonly TimeSpan _threshold = threshold ?? TimeSpan.FromSeconds(90);
     private DateTimeOffset _now = System.GetUtcNow();
+
+    /// <summary>Makes a clock on which times below a threshold, 90 seconds if it is not given, are pauses.</summary>
+    public JumpingClock(TimeSpan? threshold = null)
+        : this((_, time) => time < (threshold ?? TimeSpan.FromSeconds(90)))
+    {
+    }
+
+    /// <summary>
+    /// Makes a clock on which every timer is a pause but those of sources of cancellation: these have themselves as their state, a
+    /// delay has its task.
+    /// </summary>
+    public static JumpingClock OverAllPauses() => new((state, _) => state is not CancellationTokenSource);
 
     /// <summary>Pauses that were jumped over.</summary>
     public IReadOnlyList<TimeSpan> Pauses
@@ -53,13 +65,15 @@ internal sealed class JumpingClock(TimeSpan? threshold = null) : TimeProvider
             timer.Fire();
     }
 
+    private bool IsPause(object? state, TimeSpan time) => isPause(state, time);
+
     private sealed class Timer(JumpingClock clock, TimerCallback callback, object? state) : ITimer
     {
         public DateTimeOffset Due { get; private set; }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            bool jump = dueTime >= TimeSpan.Zero && dueTime < clock._threshold;
+            bool jump = dueTime >= TimeSpan.Zero && clock.IsPause(state, dueTime);
             lock (clock._lock)
             {
                 clock._held.Remove(this);
