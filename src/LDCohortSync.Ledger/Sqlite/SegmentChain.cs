@@ -62,13 +62,17 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
         Add(Make(), null, null, adds, removes);
 
     /// <summary>Puts members in the place of everything.</summary>
-    public void Replace(MemberSet members, int? generation)
+    /// <returns>False, and nothing is changed, when doubts have come up since the baseline was made.</returns>
+    public bool Replace(SegmentBaseline baseline)
     {
         long id = Make();
+        if (connection.Scalar<long>(LedgerSql.NewestDoubt, ("@segment", id)) > baseline.NewestDoubt)
+            return false;
         connection.Execute(LedgerSql.DropAll, ("@segment", id));
-        connection.Execute(LedgerSql.SetGeneration, ("@segment", id), ("@generation", generation));
+        connection.Execute(LedgerSql.SetGeneration, ("@segment", id), ("@generation", baseline.Generation));
         connection.Execute(LedgerSql.SetPartial, ("@segment", id), ("@partial", 0));
-        Add(id, null, 1, members, []);
+        Add(id, null, 1, baseline.Settled, []);
+        return true;
     }
 
     /// <summary>Settles the pending changes of a run, except those that were refused.</summary>

@@ -53,12 +53,17 @@ public sealed class SqliteLedger : ILedger, IRequestLedger
     }
 
     /// <inheritdoc/>
-    /// <exception cref="SyncFault"><see cref="FaultKind.SyncInProgress"/>: a lease that was taken here for the segment is lost.</exception>
-    public Task ReplaceAsync(SegmentAddress segment, MemberSet members, int? generation, CancellationToken cancellation)
+    /// <exception cref="SyncFault"><see cref="FaultKind.SyncInProgress"/>: also when a lease that was taken here for the segment
+    /// is lost.</exception>
+    public Task ReplaceAsync(SegmentAddress segment, SegmentBaseline baseline, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(segment);
-        ArgumentNullException.ThrowIfNull(members);
-        return WriteAsync(segment, (_, chain) => chain.Replace(members, generation), cancellation);
+        ArgumentNullException.ThrowIfNull(baseline);
+        return WriteAsync(segment, (_, chain) =>
+        {
+            if (!chain.Replace(baseline))
+                throw Doubtful(segment);
+        }, cancellation);
     }
 
     /// <inheritdoc/>
@@ -77,12 +82,7 @@ public sealed class SqliteLedger : ILedger, IRequestLedger
         await WriteAsync(segment, (connection, chain) =>
         {
             if (!chain.Begin(run.RunId, baseline, adds, removes))
-            {
-                throw new SyncFault(FaultKind.SyncInProgress,
-                    $"A run that had lost its lease has left changes of segment '{segment.SegmentKey}' in doubt while this one was being planned.",
-                    "Sync it again.") { Target = segment.SegmentKey };
-            }
-
+                throw Doubtful(segment);
             RunTable.Record(connection, segment, begun);
         }, cancellation).ConfigureAwait(false);
     }
@@ -183,6 +183,10 @@ public sealed class SqliteLedger : ILedger, IRequestLedger
         await _leases.DisposeAsync().ConfigureAwait(false);
         _database.Dispose();
     }
+
+    private static SyncFault Doubtful(SegmentAddress segment) => new(FaultKind.SyncInProgress,
+        $"A run that had lost its lease has left changes of segment '{segment.SegmentKey}' in doubt while this one was being planned.",
+        "Sync it again.") { Target = segment.SegmentKey };
 
     // The lease is confirmed again at the end: writing millions of keys takes a while, during which no heartbeat gets through.
     private Task<bool> WriteAsync(SegmentAddress segment, Action<DbConnection, SegmentChain> work, CancellationToken cancellation) =>
