@@ -104,14 +104,16 @@ public sealed class SqliteLedger : ILedger, IRequestLedger
     /// <inheritdoc/>
     /// <exception cref="SyncFault"><see cref="FaultKind.SyncInProgress"/>: a lease that was taken here for the segment is lost.</exception>
     /// <exception cref="InvalidOperationException">No such run has begun.</exception>
-    public Task RecordProgressAsync(Guid runId, long added, long removed, int batches, CancellationToken cancellation) =>
-        _database.WriteAsync(false, null, connection =>
+    public async Task RecordProgressAsync(Guid runId, long added, long removed, int batches, CancellationToken cancellation)
+    {
+        LeaseSign? sign = await _database.WriteAsync(false, null, connection =>
         {
             SegmentAddress segment = RunTable.RecordProgress(connection, runId, added, removed, batches)
                 ?? throw new InvalidOperationException($"The ledger has no run {runId}.");
-            _leases.Confirm(connection, segment);
-            return true;
-        }, cancellation);
+            return _leases.Confirm(connection, segment);
+        }, cancellation).ConfigureAwait(false);
+        sign?.Give();
+    }
 
     /// <inheritdoc/>
     /// <remarks>A generation that is not known leaves the last known one: then the next run notices a segment that was made anew.</remarks>
@@ -188,15 +190,17 @@ public sealed class SqliteLedger : ILedger, IRequestLedger
         $"A run that had lost its lease has left changes of segment '{segment.SegmentKey}' in doubt while this one was being planned.",
         "Sync it again.") { Target = segment.SegmentKey };
 
-    // The lease is confirmed again at the end: writing millions of keys takes a while, during which no heartbeat gets through.
-    private Task<bool> WriteAsync(SegmentAddress segment, Action<DbConnection, SegmentChain> work, CancellationToken cancellation) =>
-        _database.WriteAsync(true, segment, connection =>
+    // The lease is confirmed at the end: writing millions of keys takes a while, during which no heartbeat gets through.
+    private async Task WriteAsync(SegmentAddress segment, Action<DbConnection, SegmentChain> work, CancellationToken cancellation)
+    {
+        LeaseSign? sign = await _database.WriteAsync(true, segment, connection =>
         {
             _leases.Confirm(connection, segment);
             work(connection, new(connection, segment, cancellation));
-            _leases.Confirm(connection, segment);
-            return true;
-        }, cancellation);
+            return _leases.Confirm(connection, segment);
+        }, cancellation).ConfigureAwait(false);
+        sign?.Give();
+    }
 
     // In transactions of its own, before a run begins: whatever stops it, the chain is as it was, and no run is in doubt. The
     // members are read without keeping writers out.

@@ -94,7 +94,7 @@ public sealed class LostLeaseTests
     public async Task Doubts_from_before_LaunchDarkly_was_read_are_settled_by_what_was_read(bool isDamaged)
     {
         Scene scene = new Scene().Has("a", "b").Settled("a");
-        await scene.Ledger.DoubtAsync(new("scope", "segment"), MemberText.Set(["late"]).ToArray(), [], default);
+        await scene.Ledger.DoubtAsync(new("scope", "segment"), MemberText.Set(["late"]).ToArray(), [], TestContext.Current.CancellationToken);
         if (isDamaged)
         {
             scene.Journal.Before = step =>
