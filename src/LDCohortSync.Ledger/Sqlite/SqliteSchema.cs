@@ -99,6 +99,11 @@ internal static class SqliteSchema
         -- 1 when the segment may hold members that nobody knows.
         ALTER TABLE segment ADD COLUMN partial INTEGER NOT NULL DEFAULT 0;
         """,
+        """
+        -- From here on a delta at place 0 counts for nothing, which earlier versions do not know: it is being written, in several
+        -- transactions, or it was dropped and its space is yet to be freed.
+        UPDATE delta SET place = place WHERE 0;
+        """,
     ];
 
     /// <summary>

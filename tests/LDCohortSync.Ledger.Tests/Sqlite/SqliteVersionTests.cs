@@ -89,7 +89,7 @@ public sealed class SqliteVersionTests : IAsyncDisposable
         await using ILedger ledger = _place.Create();
         await ledger.OpenAsync(Stop);
 
-        Assert.Equal(3L, await _place.RunAsync("PRAGMA user_version"));
+        Assert.Equal(4L, await _place.RunAsync("PRAGMA user_version"));
         Assert.Equal(7, (await ledger.LoadAsync(s_segment, Stop))!.Generation);
         Assert.Equal("Power users", Assert.Single(await ledger.ReadRunsAsync(new(), Stop)).CohortName);
         CohortRequest request = new("project", "c1", "user_id");
