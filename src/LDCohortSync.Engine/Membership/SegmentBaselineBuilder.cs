@@ -22,12 +22,15 @@ public sealed class SegmentBaselineBuilder
     /// <exception cref="InvalidDataException">The block is damaged.</exception>
     public void TakeSettled(ReadOnlyMemory<byte> block, bool adds, bool oldest)
     {
-        foreach (ReadOnlyMemory<byte> key in MemberBlock.Read(block))
+        ReadOnlySpan<byte> keys = MemberBlock.Check(block.Span, out _);
+        int offset = 0;
+        while (offset < keys.Length)
         {
-            if (oldest ? _decided.Contains(key.Span) : !_decided.Add(key.Span))
+            ReadOnlySpan<byte> key = MemberBlock.NextKey(keys, ref offset);
+            if (oldest ? _decided.Contains(key) : !_decided.Add(key))
                 continue;
             if (adds)
-                _settled.Add(key.Span);
+                _settled.Add(key);
         }
     }
 
@@ -36,8 +39,10 @@ public sealed class SegmentBaselineBuilder
     public void TakeUnfinished(ReadOnlyMemory<byte> block, bool adds)
     {
         MemberSet target = adds ? _maybeAdded : _maybeRemoved;
-        foreach (ReadOnlyMemory<byte> key in MemberBlock.Read(block))
-            target.Add(key.Span);
+        ReadOnlySpan<byte> keys = MemberBlock.Check(block.Span, out _);
+        int offset = 0;
+        while (offset < keys.Length)
+            target.Add(MemberBlock.NextKey(keys, ref offset));
     }
 
     /// <summary>The baseline of all that was taken.</summary>

@@ -39,6 +39,12 @@ internal static class LedgerSql
     // Of one delta the removes come first: what the baseline builder asks for.
     public const string Blocks = "SELECT adds, bytes FROM delta_block WHERE delta_id = @delta ORDER BY adds, seq";
 
+    public const string AllBlocks = "SELECT delta_id, adds, seq FROM delta_block ORDER BY delta_id, adds, seq";
+
+    public const string OneBlock = "SELECT bytes FROM delta_block WHERE delta_id = @delta AND adds = @adds AND seq = @seq";
+
+    public const string RewriteBlock = "UPDATE delta_block SET bytes = @bytes WHERE delta_id = @delta AND adds = @adds AND seq = @seq";
+
     public const string NewestDoubt = "SELECT COALESCE(MAX(id), 0) FROM delta WHERE segment_id = @segment AND place IS NULL";
 
     public const string NewestPlace = "SELECT MAX(place) FROM delta WHERE segment_id = @segment";

@@ -61,7 +61,7 @@ public abstract class OpenChangesRules<TPlace> : LedgerRules<TPlace>
     public async Task Folding_changes_the_meaning_of_no_history()
     {
         int most = 0;
-        for (int seed = 0; seed < 150; seed++)
+        for (int seed = 0; seed < 60; seed++)
         {
             OpenChangesHistory history = new(Ledger, new(Segment.Scope, $"segment-{seed}"), seed);
             await history.RunAsync(Stop);
