@@ -6,15 +6,16 @@ namespace LDCohortSync.Membership;
 
 /// <summary>
 /// The stored form of member keys: blocks of about a mebibyte, each holding its keys one after another, then their number (4
-/// bytes), then a CRC-32C of all that (4 bytes). A key is its length and its bytes: the length is one byte below 254; a longer
-/// one is 254 and four bytes. Numbers are little-endian.
+/// bytes), then a CRC-32C of all that (4 bytes). A key is its length and its bytes: the length is one byte below 126; a longer
+/// one is 126 and three bytes. Numbers are little-endian. It is the form in which a <see cref="MemberSet"/> holds its keys.
 /// </summary>
 public static class MemberBlock
 {
     private const int TargetBytes = 1 << 20;
     private const int FirstBytes = 1 << 10;
     private const int TrailerBytes = 8;
-    private const byte LongKey = 254;
+    private const byte LongKey = 126;
+    private const int LongHead = 4;
 
     /// <summary>Cuts keys into blocks. Each block may be kept; no keys, no block.</summary>
     /// <param name="keys">The keys.</param>
@@ -26,7 +27,7 @@ public static class MemberBlock
         int count = 0;
         foreach (ReadOnlyMemory<byte> key in keys)
         {
-            int needed = (key.Length < LongKey ? 1 : 5) + key.Length;
+            int needed = (key.Length < LongKey ? 1 : LongHead) + key.Length;
             if (used + needed + TrailerBytes > targetBytes && count > 0)
             {
                 yield return Seal(buffer, used, count);
@@ -63,8 +64,8 @@ public static class MemberBlock
         int length = keys[offset++];
         if (length == LongKey)
         {
-            length = BinaryPrimitives.ReadInt32LittleEndian(keys[offset..]);
-            offset += 4;
+            length = BinaryPrimitives.ReadInt32LittleEndian(keys[(offset - 1)..]) >>> 8;
+            offset += LongHead - 1;
         }
 
         ReadOnlySpan<byte> key = keys.Slice(offset, length);
@@ -108,20 +109,13 @@ public static class MemberBlock
 
     private static int Write(ReadOnlySpan<byte> key, Span<byte> into)
     {
-        int lengthBytes = 1;
-        if (key.Length < LongKey)
-        {
+        int head = key.Length < LongKey ? 1 : LongHead;
+        if (head == 1)
             into[0] = (byte)key.Length;
-        }
         else
-        {
-            into[0] = LongKey;
-            BinaryPrimitives.WriteInt32LittleEndian(into[1..], key.Length);
-            lengthBytes = 5;
-        }
-
-        key.CopyTo(into[lengthBytes..]);
-        return lengthBytes + key.Length;
+            BinaryPrimitives.WriteInt32LittleEndian(into, key.Length << 8 | LongKey);
+        key.CopyTo(into[head..]);
+        return head + key.Length;
     }
 
     private static byte[] Seal(byte[] buffer, int used, int count)

@@ -51,8 +51,8 @@ public interface ILedger : IAsyncDisposable
     /// <param name="cancellation">Ends the work; nothing is written then.</param>
     /// <exception cref="SyncFault"><see cref="FaultKind.SyncInProgress"/>: doubts have come up since the baseline was loaded,
     /// so that the plan does not cover all that may be in the segment.</exception>
-    Task BeginAsync(SegmentAddress segment, CohortSyncResult run, SegmentBaseline baseline, IReadOnlyList<ReadOnlyMemory<byte>> adds,
-        IReadOnlyList<ReadOnlyMemory<byte>> removes, CancellationToken cancellation);
+    Task BeginAsync(SegmentAddress segment, CohortSyncResult run, SegmentBaseline baseline, IReadOnlyCollection<ReadOnlyMemory<byte>> adds,
+        IReadOnlyCollection<ReadOnlyMemory<byte>> removes, CancellationToken cancellation);
 
     /// <summary>
     /// Writes down, for a run that has lost its lease, that its changes may still reach LaunchDarkly, after whatever the new
@@ -62,7 +62,7 @@ public interface ILedger : IAsyncDisposable
     /// <param name="adds">Keys that the run may have added, or may yet.</param>
     /// <param name="removes">Keys that the run may have removed, or may yet.</param>
     /// <param name="cancellation">Ends the work; nothing is written then.</param>
-    Task DoubtAsync(SegmentAddress segment, IReadOnlyList<ReadOnlyMemory<byte>> adds, IReadOnlyList<ReadOnlyMemory<byte>> removes,
+    Task DoubtAsync(SegmentAddress segment, IReadOnlyCollection<ReadOnlyMemory<byte>> adds, IReadOnlyCollection<ReadOnlyMemory<byte>> removes,
         CancellationToken cancellation);
 
     /// <summary>

@@ -66,7 +66,7 @@ public sealed class SqliteLedger : ILedger, IRequestLedger
     /// <remarks>The run is recorded with nothing added or removed, whatever <paramref name="run"/> says: nothing has been sent.</remarks>
     /// <exception cref="SyncFault"><see cref="FaultKind.SyncInProgress"/>: a lease that was taken here for the segment is lost.</exception>
     public async Task BeginAsync(SegmentAddress segment, CohortSyncResult run, SegmentBaseline baseline,
-        IReadOnlyList<ReadOnlyMemory<byte>> adds, IReadOnlyList<ReadOnlyMemory<byte>> removes, CancellationToken cancellation)
+        IReadOnlyCollection<ReadOnlyMemory<byte>> adds, IReadOnlyCollection<ReadOnlyMemory<byte>> removes, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(segment);
         ArgumentNullException.ThrowIfNull(run);
@@ -87,8 +87,8 @@ public sealed class SqliteLedger : ILedger, IRequestLedger
     }
 
     /// <inheritdoc/>
-    public Task DoubtAsync(SegmentAddress segment, IReadOnlyList<ReadOnlyMemory<byte>> adds,
-        IReadOnlyList<ReadOnlyMemory<byte>> removes, CancellationToken cancellation)
+    public Task DoubtAsync(SegmentAddress segment, IReadOnlyCollection<ReadOnlyMemory<byte>> adds,
+        IReadOnlyCollection<ReadOnlyMemory<byte>> removes, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(segment);
         ArgumentNullException.ThrowIfNull(adds);

@@ -113,8 +113,8 @@ internal sealed class MemoryLedger(Journal journal) : ILedger
             _generation = baseline.Generation;
         }, cancellation);
 
-    public Task BeginAsync(SegmentAddress segment, CohortSyncResult run, SegmentBaseline baseline, IReadOnlyList<ReadOnlyMemory<byte>> adds,
-        IReadOnlyList<ReadOnlyMemory<byte>> removes, CancellationToken cancellation) =>
+    public Task BeginAsync(SegmentAddress segment, CohortSyncResult run, SegmentBaseline baseline, IReadOnlyCollection<ReadOnlyMemory<byte>> adds,
+        IReadOnlyCollection<ReadOnlyMemory<byte>> removes, CancellationToken cancellation) =>
         Done("begin", () =>
         {
             if (_newestDoubt > baseline.NewestDoubt)
@@ -128,7 +128,7 @@ internal sealed class MemoryLedger(Journal journal) : ILedger
             _runs[run.RunId] = run;
         }, cancellation);
 
-    public Task DoubtAsync(SegmentAddress segment, IReadOnlyList<ReadOnlyMemory<byte>> adds, IReadOnlyList<ReadOnlyMemory<byte>> removes,
+    public Task DoubtAsync(SegmentAddress segment, IReadOnlyCollection<ReadOnlyMemory<byte>> adds, IReadOnlyCollection<ReadOnlyMemory<byte>> removes,
         CancellationToken cancellation) =>
         Done("doubt", () =>
         {

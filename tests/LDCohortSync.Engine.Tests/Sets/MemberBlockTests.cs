@@ -51,9 +51,9 @@ public sealed class MemberBlockTests
     [InlineData(1, 2)]
     public void A_block_is_filled_to_the_last_byte_and_not_beyond(int excess, int blocks)
     {
-        // Two keys with five bytes of length each, then eight bytes of number and checksum.
+        // Two keys with four bytes of length each, then eight bytes of number and checksum.
         byte[] first = new byte[Mebibyte / 2];
-        byte[] second = new byte[Mebibyte - 8 - 5 - first.Length - 5 + excess];
+        byte[] second = new byte[Mebibyte - 8 - 4 - first.Length - 4 + excess];
 
         byte[][] written = [.. MemberBlock.Write([first, second])];
 
@@ -101,11 +101,12 @@ public sealed class MemberBlockTests
     [Fact]
     public void The_stored_form_is_the_documented_one()
     {
-        byte[] small = Filled(253);
-        byte[] large = Filled(254);
-        byte[] block = Assert.Single(MemberBlock.Write([Encoding.ASCII.GetBytes("ab"), ReadOnlyMemory<byte>.Empty, small, large]));
+        byte[] small = Filled(125);
+        byte[] large = Filled(126);
+        byte[] larger = Filled(70_000);
+        byte[] block = Assert.Single(MemberBlock.Write([Encoding.ASCII.GetBytes("ab"), ReadOnlyMemory<byte>.Empty, small, large, larger]));
 
-        byte[] expected = [2, (byte)'a', (byte)'b', 0, 253, .. small, 254, 254, 0, 0, 0, .. large, 4, 0, 0, 0];
+        byte[] expected = [2, (byte)'a', (byte)'b', 0, 125, .. small, 126, 126, 0, 0, .. large, 126, 0x70, 0x11, 1, .. larger, 5, 0, 0, 0];
         Assert.Equal(expected, block[..^4]);
         Assert.Equal(Crc32C(block.AsSpan(..^4)), BinaryPrimitives.ReadUInt32LittleEndian(block.AsSpan(^4)));
     }

@@ -7,7 +7,7 @@ namespace LDCohortSync.Module.Tests.Doubles;
 internal sealed class LedgerInMemory : ILedger
 {
     private readonly Dictionary<SegmentAddress, MemberSet> _settled = [];
-    private (IReadOnlyList<ReadOnlyMemory<byte>> Adds, IReadOnlyList<ReadOnlyMemory<byte>> Removes)? _begun;
+    private (IReadOnlyCollection<ReadOnlyMemory<byte>> Adds, IReadOnlyCollection<ReadOnlyMemory<byte>> Removes)? _begun;
 
     public string Location => "memory";
 
@@ -42,15 +42,15 @@ internal sealed class LedgerInMemory : ILedger
         return Task.CompletedTask;
     }
 
-    public Task BeginAsync(SegmentAddress segment, CohortSyncResult run, SegmentBaseline baseline, IReadOnlyList<ReadOnlyMemory<byte>> adds,
-        IReadOnlyList<ReadOnlyMemory<byte>> removes, CancellationToken cancellation)
+    public Task BeginAsync(SegmentAddress segment, CohortSyncResult run, SegmentBaseline baseline, IReadOnlyCollection<ReadOnlyMemory<byte>> adds,
+        IReadOnlyCollection<ReadOnlyMemory<byte>> removes, CancellationToken cancellation)
     {
         Writes++;
         _begun = (adds, removes);
         return Task.CompletedTask;
     }
 
-    public Task DoubtAsync(SegmentAddress segment, IReadOnlyList<ReadOnlyMemory<byte>> adds, IReadOnlyList<ReadOnlyMemory<byte>> removes,
+    public Task DoubtAsync(SegmentAddress segment, IReadOnlyCollection<ReadOnlyMemory<byte>> adds, IReadOnlyCollection<ReadOnlyMemory<byte>> removes,
         CancellationToken cancellation) => throw new InvalidOperationException("No run loses its lease here.");
 
     public Task RecordProgressAsync(Guid runId, long added, long removed, int batches, CancellationToken cancellation) => Task.CompletedTask;
