@@ -1,39 +1,43 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace LDCohortSync.Membership;
 
 /// <summary>
-/// The stored form of member keys: blocks of about a mebibyte, each a CRC-32C of what follows it (4 bytes), the number of
-/// keys (4 bytes), then each key as its length (4 bytes, all little-endian) and its bytes.
+/// The stored form of member keys: blocks of about a mebibyte, each holding its keys one after another, then their number (4
+/// bytes), then a CRC-32C of all that (4 bytes). A key is its length and its bytes: the length is one byte below 126; a longer
+/// one is 126 and three bytes. Numbers are little-endian. It is the form in which a <see cref="MemberSet"/> holds its keys.
 /// </summary>
 public static class MemberBlock
 {
     private const int TargetBytes = 1 << 20;
     private const int FirstBytes = 1 << 10;
-    private const int HeaderBytes = 8;
+    private const int TrailerBytes = 8;
+    private const byte LongKey = 126;
+    private const int LongHead = 4;
 
     /// <summary>Cuts keys into blocks. Each block may be kept; no keys, no block.</summary>
-    public static IEnumerable<byte[]> Write(IEnumerable<ReadOnlyMemory<byte>> keys)
+    /// <param name="keys">The keys.</param>
+    /// <param name="targetBytes">Where a block ends, unless it has one key only.</param>
+    public static IEnumerable<byte[]> Write(IEnumerable<ReadOnlyMemory<byte>> keys, int targetBytes = TargetBytes)
     {
         byte[] buffer = new byte[FirstBytes];       // most runs change little
-        int used = HeaderBytes;
+        int used = 0;
         int count = 0;
         foreach (ReadOnlyMemory<byte> key in keys)
         {
-            int needed = 4 + key.Length;
-            if (used + needed > TargetBytes && count > 0)
+            int needed = (key.Length < LongKey ? 1 : LongHead) + key.Length;
+            if (used + needed + TrailerBytes > targetBytes && count > 0)
             {
                 yield return Seal(buffer, used, count);
-                used = HeaderBytes;
+                used = 0;
                 count = 0;
             }
 
-            if (used + needed > buffer.Length)
-                Array.Resize(ref buffer, Math.Max(used + needed, Math.Min(buffer.Length * 2, TargetBytes)));
-            BinaryPrimitives.WriteInt32LittleEndian(buffer.AsSpan(used), key.Length);
-            key.Span.CopyTo(buffer.AsSpan(used + 4));
-            used += needed;
+            if (used + needed + TrailerBytes > buffer.Length)
+                Array.Resize(ref buffer, Math.Max(used + needed + TrailerBytes, Math.Min(buffer.Length * 2, targetBytes)));
+            used += Write(key.Span, buffer.AsSpan(used));
             count++;
         }
 
@@ -41,36 +45,45 @@ public static class MemberBlock
             yield return Seal(buffer, used, count);
     }
 
+    /// <summary>Checks a block.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="count">How many keys it has.</param>
+    /// <returns>The bytes of its keys, to go through with <see cref="NextKey"/>.</returns>
+    /// <exception cref="InvalidDataException">The block does not match its checksum.</exception>
+    public static ReadOnlySpan<byte> Check(ReadOnlySpan<byte> block, out int count)
+    {
+        if (block.Length < TrailerBytes || BinaryPrimitives.ReadUInt32LittleEndian(block[^4..]) != Checksum(block[..^4]))
+            throw new InvalidDataException("A block of members does not match its checksum.");
+        count = BinaryPrimitives.ReadInt32LittleEndian(block[^TrailerBytes..]);
+        return block[..^TrailerBytes];
+    }
+
+    /// <summary>The key that begins at an offset, which moves on behind it.</summary>
+    public static ReadOnlySpan<byte> NextKey(ReadOnlySpan<byte> keys, ref int offset)
+    {
+        int length = keys[offset++];
+        if (length == LongKey)
+        {
+            length = BinaryPrimitives.ReadInt32LittleEndian(keys[(offset - 1)..]) >>> 8;
+            offset += LongHead - 1;
+        }
+
+        ReadOnlySpan<byte> key = keys.Slice(offset, length);
+        offset += length;
+        return key;
+    }
+
     /// <summary>Reads a block's keys, as windows into it.</summary>
     /// <exception cref="InvalidDataException">The block does not match its checksum.</exception>
     public static IEnumerable<ReadOnlyMemory<byte>> Read(ReadOnlyMemory<byte> block)
     {
-        if (block.Length < HeaderBytes || BinaryPrimitives.ReadUInt32LittleEndian(block.Span) != Checksum(block.Span[4..]))
-            throw new InvalidDataException("A block of members does not match its checksum.");
-        return ReadChecked(block);
+        int length = Check(block.Span, out _).Length;
+        return ReadChecked(block[..length]);
     }
 
-    private static IEnumerable<ReadOnlyMemory<byte>> ReadChecked(ReadOnlyMemory<byte> block)
-    {
-        int count = BinaryPrimitives.ReadInt32LittleEndian(block.Span[4..]);
-        int offset = HeaderBytes;
-        for (int i = 0; i < count; i++)
-        {
-            int length = BinaryPrimitives.ReadInt32LittleEndian(block.Span[offset..]);
-            yield return block.Slice(offset + 4, length);
-            offset += 4 + length;
-        }
-    }
-
-    private static byte[] Seal(byte[] buffer, int used, int count)
-    {
-        byte[] block = buffer[..used];
-        BinaryPrimitives.WriteInt32LittleEndian(block.AsSpan(4), count);
-        BinaryPrimitives.WriteUInt32LittleEndian(block, Checksum(block.AsSpan(4)));
-        return block;
-    }
-
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
+    /// <summary>A CRC-32C.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]      // a process runs it once or twice, over a hundred megabytes
+    public static uint Checksum(ReadOnlySpan<byte> bytes)
     {
         uint crc = uint.MaxValue;
         while (bytes.Length >= 8)
@@ -82,5 +95,34 @@ public static class MemberBlock
         foreach (byte value in bytes)
             crc = BitOperations.Crc32C(crc, value);
         return ~crc;
+    }
+
+    private static IEnumerable<ReadOnlyMemory<byte>> ReadChecked(ReadOnlyMemory<byte> keys)
+    {
+        int offset = 0;
+        while (offset < keys.Length)
+        {
+            int length = NextKey(keys.Span, ref offset).Length;
+            yield return keys.Slice(offset - length, length);
+        }
+    }
+
+    private static int Write(ReadOnlySpan<byte> key, Span<byte> into)
+    {
+        int head = key.Length < LongKey ? 1 : LongHead;
+        if (head == 1)
+            into[0] = (byte)key.Length;
+        else
+            BinaryPrimitives.WriteInt32LittleEndian(into, key.Length << 8 | LongKey);
+        key.CopyTo(into[head..]);
+        return head + key.Length;
+    }
+
+    private static byte[] Seal(byte[] buffer, int used, int count)
+    {
+        byte[] block = buffer[..(used + TrailerBytes)];
+        BinaryPrimitives.WriteInt32LittleEndian(block.AsSpan(used), count);
+        BinaryPrimitives.WriteUInt32LittleEndian(block.AsSpan(used + 4), Checksum(block.AsSpan(0, used + 4)));
+        return block;
     }
 }

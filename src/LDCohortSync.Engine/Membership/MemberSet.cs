@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections;
+using System.Runtime.CompilerServices;
 
 namespace LDCohortSync.Membership;
 
@@ -93,6 +94,66 @@ public sealed class MemberSet : IReadOnlyCollection<ReadOnlyMemory<byte>>
         _table[slot] = Entry(hash, Store(key));
         _count++;
         return true;
+    }
+
+    /// <summary>Adds the keys of a block of which none is in the set, and none is there twice. The block becomes an arena of the set.</summary>
+    /// <param name="block">A block in the form of <see cref="MemberBlock"/>, checked. It belongs to the set from here on.</param>
+    /// <param name="keyBytes">How many of its bytes are keys.</param>
+    /// <param name="count">How many keys these are.</param>
+    /// <param name="except">Keys that are left out.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]      // a process runs it once or twice, over millions of keys
+    internal void AddBlock(byte[] block, int keyBytes, int count, MemberSet except)
+    {
+        if (keyBytes is < SmallestArena or > ArenaBytes)
+        {
+            AddOneByOne(block.AsSpan(0, keyBytes), except);
+            return;
+        }
+
+        while (_count + count > Most(_table.Length))
+            Grow();
+        long start = Adopt(block);
+        ulong[] table = _table;
+        int mask = table.Length - 1;
+        ulong[] left = except._table;
+        Span<ulong> hashes = stackalloc ulong[KeyBatch.Capacity];
+        Span<int> ends = stackalloc int[KeyBatch.Capacity];
+        ulong touched = 0;
+        int end = 0;
+        while (end < keyBytes)
+        {
+            int from = end;
+            int keys = 0;
+            for (; keys < hashes.Length && end < keyBytes; keys++)
+            {
+                hashes[keys] = KeyHash.Of(MemberBlock.NextKey(block, ref end));
+                ends[keys] = end;
+            }
+
+            // As in Fetch: the waits for memory overlap.
+            for (int i = 0; i < keys; i++)
+                touched ^= table[(int)hashes[i] & mask] ^ left[(int)hashes[i] & (left.Length - 1)];
+            for (int i = 0; i < keys; i++)
+            {
+                int offset = from;
+                int length = ends[i] - from;
+                from = ends[i];
+                if (except._count > 0 && except.TryFind(MemberBlock.NextKey(block, ref offset), hashes[i], out _))
+                    continue;
+                if (_used != ends[i] - length)
+                    block.AsSpan(ends[i] - length, length).CopyTo(block.AsSpan(_used));     // closes the gap that others left
+                int slot = (int)hashes[i] & mask;
+                while (table[slot] != 0)
+                    slot = (slot + 1) & mask;
+                table[slot] = Entry(hashes[i], start + _used);
+                _used += length;
+                _count++;
+            }
+        }
+
+        if (_used < block.Length)
+            block[_used] = EndOfArena;
+        Volatile.Write(ref _touched, (byte)touched);
     }
 
     /// <summary>Marks a member.</summary>
@@ -262,6 +323,17 @@ public sealed class MemberSet : IReadOnlyCollection<ReadOnlyMemory<byte>>
         return position;
     }
 
+    private void AddOneByOne(ReadOnlySpan<byte> keys, MemberSet except)
+    {
+        int offset = 0;
+        while (offset < keys.Length)
+        {
+            ReadOnlySpan<byte> key = MemberBlock.NextKey(keys, ref offset);
+            if (!except.Contains(key))
+                Add(key);
+        }
+    }
+
     private byte[] Room(int needed)
     {
         if (_arenaCount > 0)
@@ -269,20 +341,27 @@ public sealed class MemberSet : IReadOnlyCollection<ReadOnlyMemory<byte>>
             byte[] last = _arenas[_arenaCount - 1];
             if (_used + needed <= last.Length)
                 return last;
-            if (_used < last.Length)
-                last[_used] = EndOfArena;
         }
 
         // A new arena is a small part of what there is already, so that what stays free of it is too. Positions count
         // whole arenas, whatever their length.
         int length = Math.Max(needed, (int)Math.Clamp(_reserved / 32, SmallestArena, ArenaBytes));
         byte[] next = new byte[length];
+        Adopt(next);
+        return next;
+    }
+
+    // Returns the position of its first byte.
+    private long Adopt(byte[] arena)
+    {
+        if (_arenaCount > 0 && _used < _arenas[_arenaCount - 1].Length)
+            _arenas[_arenaCount - 1][_used] = EndOfArena;
         if (_arenaCount == _arenas.Length)
             Array.Resize(ref _arenas, Math.Max(8, _arenaCount * 2));
-        _arenas[_arenaCount++] = next;
-        _reserved += length;
+        _arenas[_arenaCount++] = arena;
+        _reserved += arena.Length;
         _used = 0;
-        return next;
+        return (long)(_arenaCount - 1) * ArenaBytes;
     }
 
     // In the order of the arenas: their bytes come one after another, and the writes to the table wait for nothing.

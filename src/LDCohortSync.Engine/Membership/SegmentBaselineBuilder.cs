@@ -9,25 +9,38 @@ public sealed class SegmentBaselineBuilder
     private readonly MemberSet _settled;
     private readonly MemberSet _maybeAdded = new();
     private readonly MemberSet _maybeRemoved = new();
-    private readonly MemberSet _decided = new();
+    private readonly MemberSet _decided;
 
     /// <summary>Makes an empty one.</summary>
     /// <param name="expectedMembers">About how many settled members will come.</param>
-    public SegmentBaselineBuilder(long expectedMembers = 0) => _settled = new(expectedMembers);
+    /// <param name="expectedChanges">About how many changes will come before the oldest ones.</param>
+    public SegmentBaselineBuilder(long expectedMembers = 0, long expectedChanges = 0)
+    {
+        _settled = new(expectedMembers);
+        _decided = new(expectedChanges);
+    }
 
     /// <summary>Takes changes of a settled run, newer ones before older ones; of one run, removes before adds.</summary>
-    /// <param name="block">Keys in the form of <see cref="MemberBlock"/>.</param>
+    /// <param name="block">Keys in the form of <see cref="MemberBlock"/>. It belongs to the builder from here on.</param>
     /// <param name="adds">Whether they were added.</param>
     /// <param name="oldest">True for the oldest settled changes, behind which no others come.</param>
     /// <exception cref="InvalidDataException">The block is damaged.</exception>
-    public void TakeSettled(ReadOnlyMemory<byte> block, bool adds, bool oldest)
+    public void TakeSettled(byte[] block, bool adds, bool oldest)
     {
-        foreach (ReadOnlyMemory<byte> key in MemberBlock.Read(block))
+        ReadOnlySpan<byte> keys = MemberBlock.Check(block, out int count);
+        if (oldest)
         {
-            if (oldest ? _decided.Contains(key.Span) : !_decided.Add(key.Span))
-                continue;
             if (adds)
-                _settled.Add(key.Span);
+                _settled.AddBlock(block, keys.Length, count, except: _decided);
+            return;
+        }
+
+        int offset = 0;
+        while (offset < keys.Length)
+        {
+            ReadOnlySpan<byte> key = MemberBlock.NextKey(keys, ref offset);
+            if (_decided.Add(key) && adds)
+                _settled.Add(key);
         }
     }
 
@@ -36,8 +49,10 @@ public sealed class SegmentBaselineBuilder
     public void TakeUnfinished(ReadOnlyMemory<byte> block, bool adds)
     {
         MemberSet target = adds ? _maybeAdded : _maybeRemoved;
-        foreach (ReadOnlyMemory<byte> key in MemberBlock.Read(block))
-            target.Add(key.Span);
+        ReadOnlySpan<byte> keys = MemberBlock.Check(block.Span, out _);
+        int offset = 0;
+        while (offset < keys.Length)
+            target.Add(MemberBlock.NextKey(keys, ref offset));
     }
 
     /// <summary>The baseline of all that was taken.</summary>

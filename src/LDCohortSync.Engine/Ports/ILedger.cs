@@ -32,7 +32,12 @@ public interface ILedger : IAsyncDisposable
     Task<SegmentBaseline?> LoadAsync(SegmentAddress segment, CancellationToken cancellation);
 
     /// <summary>Replaces what is known of a segment by what LaunchDarkly holds, in one step.</summary>
-    Task ReplaceAsync(SegmentAddress segment, MemberSet members, int? generation, CancellationToken cancellation);
+    /// <param name="segment">The segment.</param>
+    /// <param name="baseline">Its settled members and generation take the place of everything that was known when it was made.</param>
+    /// <param name="cancellation">Ends the work; nothing is replaced then.</param>
+    /// <exception cref="SyncFault"><see cref="FaultKind.SyncInProgress"/>: doubts have come up since, and what they are about may
+    /// have reached LaunchDarkly after it was read.</exception>
+    Task ReplaceAsync(SegmentAddress segment, SegmentBaseline baseline, CancellationToken cancellation);
 
     /// <summary>
     /// Writes down, durably, what a run is going to change, before its first request. The run is recorded too, as

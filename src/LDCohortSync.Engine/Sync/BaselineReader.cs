@@ -20,11 +20,11 @@ public sealed class BaselineReader(ISegmentDestination segments, ILedger ledger,
                 "Use the segment's own kind, or delete the segment in LaunchDarkly.") { Target = segment.Key };
         }
 
-        SegmentBaseline? known = await LoadAsync(request, address, segment, cancellation).ConfigureAwait(false);
+        (SegmentBaseline? known, long newestDoubt) = await LoadAsync(request, address, segment, cancellation).ConfigureAwait(false);
 
         // A segment that LaunchDarkly does not show can't be the baseline of members who may still be in it: see Resend.
         if (request.Baseline == SyncBaseline.Destination && (segment is not null || known is null))
-            return await FromDestinationAsync(segment, known, cancellation).ConfigureAwait(false);
+            return await FromDestinationAsync(segment, known, newestDoubt, cancellation).ConfigureAwait(false);
         if (known is not null && IsGone(segment, known))
         {
             return segment is { MemberCount: not 0 }
@@ -41,21 +41,22 @@ public sealed class BaselineReader(ISegmentDestination segments, ILedger ledger,
         return await OntoStrangersAsync(request, segment, known: null, cancellation).ConfigureAwait(false);
     }
 
-    // What LaunchDarkly holds replaces what the ledger holds, so a damaged ledger does not matter then.
-    private async Task<SegmentBaseline?> LoadAsync(SyncRequest request, SegmentAddress address, LDSyncedSegment? segment, CancellationToken cancellation)
+    // What LaunchDarkly holds replaces what the ledger holds, so a damaged ledger does not matter then, nor do its doubts.
+    private async Task<(SegmentBaseline? Known, long NewestDoubt)> LoadAsync(SyncRequest request, SegmentAddress address, LDSyncedSegment? segment, CancellationToken cancellation)
     {
         try
         {
-            return await ledger.LoadAsync(address, cancellation).ConfigureAwait(false);
+            SegmentBaseline? known = await ledger.LoadAsync(address, cancellation).ConfigureAwait(false);
+            return (known, known?.NewestDoubt ?? 0);
         }
         catch (SyncFault fault) when (fault.Kind == FaultKind.LedgerDamaged && request.Baseline == SyncBaseline.Destination && segment is not null)
         {
             observer.On(new SyncEvent.Warning($"{fault.Message} LaunchDarkly's content replaces it."));
-            return null;
+            return (null, long.MaxValue);
         }
     }
 
-    private async Task<KnownBaseline> FromDestinationAsync(LDSyncedSegment? segment, SegmentBaseline? known, CancellationToken cancellation)
+    private async Task<KnownBaseline> FromDestinationAsync(LDSyncedSegment? segment, SegmentBaseline? known, long newestDoubt, CancellationToken cancellation)
     {
         MemberSet members = segment is null ? new() : await segments.ReadMembersAsync(segment, observer, cancellation).ConfigureAwait(false);
         long drift = 0;
@@ -66,7 +67,7 @@ public sealed class BaselineReader(ISegmentDestination segments, ILedger ledger,
                 observer.On(new SyncEvent.Warning($"LaunchDarkly differs from the ledger by {drift:N0} member(s); LaunchDarkly's content is the baseline now."));
         }
 
-        return new(new(members, generation: segment?.Generation), segment, SyncBaseline.Destination, drift, ReplacesLedger: true);
+        return new(new(members, generation: segment?.Generation) { NewestDoubt = newestDoubt }, segment, SyncBaseline.Destination, drift, ReplacesLedger: true);
     }
 
     // Without a certain member there was no segment yet that could be lost: an earlier run did not get through.
@@ -108,7 +109,7 @@ public sealed class BaselineReader(ISegmentDestination segments, ILedger ledger,
             if (!request.Force)
                 throw Guards.SegmentGone(request.Cohort, what);
             observer.On(new SyncEvent.Warning(what + " It is taken for empty."));
-            SegmentBaseline empty = new(new()) { IsPartial = hasStrangers || segment is null };
+            SegmentBaseline empty = new(new(), generation: segment?.Generation) { IsPartial = hasStrangers || segment is null, NewestDoubt = known.NewestDoubt };
             return new(empty, segment, SyncBaseline.Ledger, Drift: 0, ReplacesLedger: true);
         }
 
@@ -124,7 +125,7 @@ public sealed class BaselineReader(ISegmentDestination segments, ILedger ledger,
     {
         try
         {
-            KnownBaseline read = await FromDestinationAsync(segment, known: null, cancellation).ConfigureAwait(false);
+            KnownBaseline read = await FromDestinationAsync(segment, known: null, known?.NewestDoubt ?? 0, cancellation).ConfigureAwait(false);
             observer.On(new SyncEvent.Warning(
                 $"The ledger does not know all members of segment '{segment.Key}'; what LaunchDarkly holds is the baseline."));
             return read;

@@ -134,7 +134,7 @@ internal sealed class RunRecorder : ISyncObserver
     public async Task<SyncOutcome> UnchangedAsync(KnownBaseline known, CancellationToken cancellation)
     {
         if (known.ReplacesLedger && !_request.WhatIf)
-            await _ledger.ReplaceAsync(Address, known.Baseline.Settled, known.Segment?.Generation, cancellation).ConfigureAwait(false);
+            await _ledger.ReplaceAsync(Address, known.Baseline, cancellation).ConfigureAwait(false);
         string? reason = _unverified ?? (_result.Drift, known.Source) switch
         {
             (0, _) => null,

@@ -105,7 +105,7 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
     {
         // From here on the ledger expects every change that LaunchDarkly may have got, and is told of each that it surely got.
         if (known.ReplacesLedger)
-            await ledger.ReplaceAsync(run.Address, known.Baseline.Settled, known.Segment?.Generation, cancellation).ConfigureAwait(false);
+            await ledger.ReplaceAsync(run.Address, known.Baseline, cancellation).ConfigureAwait(false);
         await ledger.BeginAsync(run.Address, run.Snapshot(), known.Baseline, plan.Adds, plan.Removes, cancellation).ConfigureAwait(false);
         try
         {

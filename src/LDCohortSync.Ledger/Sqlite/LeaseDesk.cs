@@ -22,8 +22,12 @@ internal sealed class LeaseDesk(SqliteDatabase database, TimeProvider time, Proc
         {
             DateTimeOffset now = time.GetUtcNow();
             LeaseHolder taker = new(Guid.NewGuid(), process, now, now);
-            LeaseHolder? other = await database.WriteAsync(false, segment,
-                connection => LeaseTable.TryTake(connection, segment, taker), cancellation).ConfigureAwait(false);
+            // A lease that was lost and not given back yet keeps its place here: its run may still have requests under way, and
+            // must never be taken for the holder of another lease.
+            LeaseHolder? other = _held.TryGetValue(segment, out SegmentLease? held)
+                ? held.Holder
+                : await database.WriteAsync(false, segment,
+                    connection => LeaseTable.TryTake(connection, segment, taker), cancellation).ConfigureAwait(false);
             if (other is null)
                 return _held[segment] = new(segment, taker, observer, time, RenewAsync, ReleaseAsync);
             TimeSpan left = wait - time.GetElapsedTime(began);
@@ -40,12 +44,10 @@ internal sealed class LeaseDesk(SqliteDatabase database, TimeProvider time, Proc
     /// Makes sure, in a write transaction, that a lease that was taken here for the segment is still ours, and renews it. Does
     /// nothing when none was taken.
     /// </summary>
+    /// <returns>The sign of life, to give once it is committed; null when no lease was taken.</returns>
     /// <exception cref="SyncFault"><see cref="FaultKind.SyncInProgress"/>: it was lost, for example while the host slept.</exception>
-    public void Confirm(DbConnection connection, SegmentAddress segment)
-    {
-        if (_held.TryGetValue(segment, out SegmentLease? lease))
-            Renew(connection, lease);
-    }
+    public LeaseSign? Confirm(DbConnection connection, SegmentAddress segment) =>
+        _held.TryGetValue(segment, out SegmentLease? lease) ? Renew(connection, lease) : null;
 
     /// <summary>Gives back every lease that is still held.</summary>
     public async ValueTask DisposeAsync()
@@ -54,22 +56,19 @@ internal sealed class LeaseDesk(SqliteDatabase database, TimeProvider time, Proc
             await lease.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task RenewAsync(SegmentLease lease, CancellationToken cancellation) =>
-        await database.WriteAsync(false, lease.Segment, connection =>
-        {
-            Renew(connection, lease);
-            return true;
-        }, cancellation).ConfigureAwait(false);
+    private async Task RenewAsync(SegmentLease lease, CancellationToken cancellation)
+    {
+        LeaseSign sign = await database.WriteAsync(false, lease.Segment, connection => Renew(connection, lease), cancellation)
+            .ConfigureAwait(false);
+        sign.Give();
+    }
 
-    private void Renew(DbConnection connection, SegmentLease lease)
+    private LeaseSign Renew(DbConnection connection, SegmentLease lease)
     {
         DateTimeOffset now = time.GetUtcNow();
         if (LeaseTable.Renew(connection, lease.Segment, lease.Holder.Id, now))
-            lease.GaveSign(now);
-        else if (LeaseTable.Find(connection, lease.Segment) is LeaseHolder other)
-            throw InProgress(lease.Segment, other);
-        else
-            throw Lost(lease.Segment);
+            return new(lease, now);
+        throw LeaseTable.Find(connection, lease.Segment) is LeaseHolder other ? InProgress(lease.Segment, other) : Lost(lease.Segment);
     }
 
     private async Task ReleaseAsync(SegmentLease lease)

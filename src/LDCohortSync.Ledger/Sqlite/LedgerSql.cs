@@ -19,17 +19,18 @@ internal static class LedgerSql
 
     public const string SetPartial = "UPDATE segment SET partial = @partial WHERE id = @segment";
 
-    public const string AddDelta = """
-        INSERT INTO delta (segment_id, run_id, place, added, removed) VALUES (@segment, @run, @place, @added, @removed)
-        RETURNING id
-        """;
+    // Place 0: not valid yet, or not any more. Nobody reads it, and its space is freed in time.
+    public const string StageDelta =
+        "INSERT INTO delta (segment_id, place, added, removed) VALUES (@segment, 0, @added, @removed) RETURNING id";
+
+    public const string PlaceDelta = "UPDATE delta SET run_id = @run, place = @place WHERE id = @delta AND place = 0";
 
     public const string AddBlock =
         "INSERT INTO delta_block (delta_id, adds, seq, bytes) VALUES (@delta, @adds, @seq, @bytes)";
 
     public const string SettledDeltas = """
         SELECT id, place, added, removed FROM delta
-        WHERE segment_id = @segment AND place IS NOT NULL ORDER BY place DESC, id DESC
+        WHERE segment_id = @segment AND place > 0 ORDER BY place DESC, id DESC
         """;
 
     public const string PendingDeltas =
@@ -37,6 +38,12 @@ internal static class LedgerSql
 
     // Of one delta the removes come first: what the baseline builder asks for.
     public const string Blocks = "SELECT adds, bytes FROM delta_block WHERE delta_id = @delta ORDER BY adds, seq";
+
+    public const string AllBlocks = "SELECT delta_id, adds, seq FROM delta_block ORDER BY delta_id, adds, seq";
+
+    public const string OneBlock = "SELECT bytes FROM delta_block WHERE delta_id = @delta AND adds = @adds AND seq = @seq";
+
+    public const string RewriteBlock = "UPDATE delta_block SET bytes = @bytes WHERE delta_id = @delta AND adds = @adds AND seq = @seq";
 
     public const string NewestDoubt = "SELECT COALESCE(MAX(id), 0) FROM delta WHERE segment_id = @segment AND place IS NULL";
 
@@ -47,11 +54,22 @@ internal static class LedgerSql
         RETURNING id
         """;
 
-    public const string DropDelta = "DELETE FROM delta WHERE id = @delta";
+    public const string DropDelta = "UPDATE delta SET place = 0, run_id = NULL WHERE id = @delta";
 
-    public const string DropPending = "DELETE FROM delta WHERE segment_id = @segment AND place IS NULL AND id < @before";
+    public const string DropPending =
+        "UPDATE delta SET place = 0, run_id = NULL WHERE segment_id = @segment AND place IS NULL AND id < @before";
 
-    public const string DropAll = "DELETE FROM delta WHERE segment_id = @segment";
+    public const string DropAll =
+        "UPDATE delta SET place = 0, run_id = NULL WHERE segment_id = @segment AND (place IS NULL OR place > 0)";
+
+    public const string FindDropped = "SELECT id FROM delta WHERE segment_id = @segment AND place = 0 ORDER BY id";
+
+    public const string FreeBlocks = """
+        DELETE FROM delta_block WHERE (delta_id, adds, seq) IN
+            (SELECT delta_id, adds, seq FROM delta_block WHERE delta_id = @delta LIMIT @blocks)
+        """;
+
+    public const string FreeDelta = "DELETE FROM delta WHERE id = @delta";
 
     public const string RunColumns =
         "run_id, cohort_id, cohort_name, destination, segment_key, segment_kind, status, row_count, cohort_size, added, "

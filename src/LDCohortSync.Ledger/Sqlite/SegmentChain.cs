@@ -21,11 +21,11 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
             return null;
         SegmentBaselineBuilder builder = Gather(settled);
         foreach (SegmentDelta delta in pending)
-            ForEachBlock(delta, builder.TakeUnfinished);
+            ForEachBlock(delta, (block, adds) => builder.TakeUnfinished(block, adds));
         return builder.Build(generation, isPartial, pending.Count == 0 ? 0 : pending[^1].Id);
     }
 
-    /// <summary>The settled changes, newest first, and the members that they make.</summary>
+    /// <summary>The settled changes, newest first, and the members that they make; null when it is not worth while to merge them.</summary>
     public (IReadOnlyList<SegmentDelta> Deltas, MemberSet Members)? LoadIfWorthMerging()
     {
         if (Find() is not var (id, _, _))
@@ -34,41 +34,86 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
         return IsWorthMerging(settled) ? (settled, Gather(settled).Build(null).Settled) : null;
     }
 
-    /// <summary>Puts the members in the place of the settled changes that made them, unless those have changed meanwhile.</summary>
-    public void Merge(IReadOnlyList<SegmentDelta> merged, MemberSet members)
+    /// <summary>The pending changes, oldest first, and what they leave open; null when they are few.</summary>
+    /// <remarks>Each run that fails leaves some, and they may be the whole plan each time.</remarks>
+    public (IReadOnlyList<SegmentDelta> Deltas, SegmentBaseline Open)? LoadIfWorthFolding()
+    {
+        const int MostPending = 4;
+        if (Find() is not var (id, _, _))
+            return null;
+        List<SegmentDelta> pending = Pending(id);
+        if (pending.Count < MostPending)
+            return null;
+        SegmentBaselineBuilder builder = new();
+        foreach (SegmentDelta delta in pending)
+            ForEachBlock(delta, (block, adds) => builder.TakeUnfinished(block, adds));
+        return (pending, builder.Build(null));
+    }
+
+    /// <summary>Writes a part of changes that are not valid yet.</summary>
+    public void Stage(StagedChanges changes)
+    {
+        changes.Delta ??= connection.Scalar<long>(LedgerSql.StageDelta, ("@segment", Make()), ("@added", changes.Added), ("@removed", changes.Removed));
+        foreach (StoredBlock block in changes.Chunk)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            connection.Execute(LedgerSql.AddBlock, ("@delta", changes.Delta), ("@adds", block.Adds ? 1 : 0), ("@seq", block.Sequence),
+                ("@bytes", block.Bytes));
+        }
+    }
+
+    /// <summary>Puts staged members in the place of the settled changes that made them, unless those have changed meanwhile.</summary>
+    public void Merge(IReadOnlyList<SegmentDelta> merged, StagedChanges members)
     {
         if (Find() is not var (id, _, _) || !Settled(id).SequenceEqual(merged))
             return;
-        foreach (SegmentDelta delta in merged)
-            connection.Execute(LedgerSql.DropDelta, ("@delta", delta.Id));
-        Add(id, null, merged[0].Place, members, []);
+        Drop(merged);
+        Place(members, null, merged[0].Place);
+        FreeSome(id);
     }
 
-    /// <summary>Adds the changes that a run is about to make.</summary>
+    /// <summary>Puts staged changes in the place of the pending ones that they were made of, unless those have changed meanwhile.</summary>
+    /// <returns>Whether it was done.</returns>
+    public bool Fold(IReadOnlyList<SegmentDelta> folded, StagedChanges changes)
+    {
+        if (Find() is not var (id, _, _) || !Pending(id).SequenceEqual(folded))
+            return false;
+        Drop(folded);
+        Place(changes, null, null);
+        FreeSome(id);
+        return true;
+    }
+
+    /// <summary>Makes the staged changes those that a run is about to make.</summary>
     /// <returns>False, and nothing is changed, when doubts have come up since the baseline was loaded.</returns>
-    public bool Begin(Guid runId, SegmentBaseline baseline, IReadOnlyCollection<ReadOnlyMemory<byte>> adds,
-        IReadOnlyCollection<ReadOnlyMemory<byte>> removes)
+    public bool Begin(Guid runId, StagedChanges changes, long newestDoubt, bool isPartial)
     {
         long id = Make();
-        if (connection.Scalar<long>(LedgerSql.NewestDoubt, ("@segment", id)) > baseline.NewestDoubt)
+        if (NewestDoubt(id) > newestDoubt)
             return false;
-        connection.Execute(LedgerSql.SetPartial, ("@segment", id), ("@partial", baseline.IsPartial ? 1 : 0));
-        Add(id, Text(runId), null, adds, removes);
+        connection.Execute(LedgerSql.SetPartial, ("@segment", id), ("@partial", isPartial ? 1 : 0));
+        Place(changes, Text(runId), null);
         return true;
     }
 
     /// <summary>Adds changes of which nobody knows whether, and when, they arrive.</summary>
+    /// <remarks>All at once: the row must be newer than that of every run that has begun without knowing of them.</remarks>
     public void Doubt(IReadOnlyCollection<ReadOnlyMemory<byte>> adds, IReadOnlyCollection<ReadOnlyMemory<byte>> removes) =>
-        Add(Make(), null, null, adds, removes);
+        Add(null, adds, removes);
 
-    /// <summary>Puts members in the place of everything.</summary>
-    public void Replace(MemberSet members, int? generation)
+    /// <summary>Puts staged members in the place of everything.</summary>
+    /// <returns>False, and nothing is changed, when doubts have come up since the baseline was made.</returns>
+    public bool Replace(StagedChanges members, long newestDoubt, int? generation)
     {
         long id = Make();
+        if (NewestDoubt(id) > newestDoubt)
+            return false;
         connection.Execute(LedgerSql.DropAll, ("@segment", id));
         connection.Execute(LedgerSql.SetGeneration, ("@segment", id), ("@generation", generation));
         connection.Execute(LedgerSql.SetPartial, ("@segment", id), ("@partial", 0));
-        Add(id, null, 1, members, []);
+        Place(members, null, 1);
+        FreeSome(id);
+        return true;
     }
 
     /// <summary>Settles the pending changes of a run, except those that were refused.</summary>
@@ -93,8 +138,16 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
             UndoRefused(id, place + 1, refused, doubtful);
         if (generation is not null)
             connection.Execute(LedgerSql.SetGeneration, ("@segment", id), ("@generation", generation));
+        FreeSome(id);
         return true;
     }
+
+    /// <summary>Whether there is space to be freed of what was dropped, or staged by a run that did not get through.</summary>
+    public bool HasDropped() => Find() is var (id, _, _) && Dropped(id).Count > 0;
+
+    /// <summary>Frees some of it: as much as takes others no noticeable wait.</summary>
+    /// <returns>False when there is nothing left.</returns>
+    public bool FreeSome() => Find() is var (id, _, _) && FreeSome(id);
 
     // A chain costs on loading what its later parts hold beyond the first, so it is merged when that is much.
     private static bool IsWorthMerging(List<SegmentDelta> settled)
@@ -115,9 +168,9 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
         List<ReadOnlyMemory<byte>> absent = [];
         foreach (MemberChange change in refused)
             (change.Add || doubtful.Contains(change.Key.Span) ? absent : present).Add(change.Key);
-        Add(id, null, place, present, absent);
+        Add(place, present, absent);
         if (doubtful.Count > 0)
-            Add(id, null, null, doubtful, []);
+            Add(null, doubtful, []);
     }
 
     // What the run has settled is no longer open, whatever earlier unfinished runs were about to do with the same keys.
@@ -139,9 +192,9 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
             });
             if (adds.Count + removes.Count == delta.Added + delta.Removed)
                 continue;
-            connection.Execute(LedgerSql.DropDelta, ("@delta", delta.Id));
+            Drop([delta]);
             if (adds.Count + removes.Count > 0)
-                Add(id, null, null, adds, removes);
+                Add(null, adds, removes);
         }
     }
 
@@ -165,7 +218,7 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
 
     private SegmentBaselineBuilder Gather(List<SegmentDelta> settled)
     {
-        SegmentBaselineBuilder builder = new(settled.Sum(delta => delta.Added));
+        SegmentBaselineBuilder builder = new(settled.Sum(delta => delta.Added), settled.SkipLast(1).Sum(delta => delta.Added + delta.Removed));
         foreach (SegmentDelta delta in settled)
         {
             bool oldest = ReferenceEquals(delta, settled[^1]);
@@ -181,7 +234,7 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
             take(key, adds);
     });
 
-    private void ForEachBlock(SegmentDelta delta, Action<ReadOnlyMemory<byte>, bool> take)
+    private void ForEachBlock(SegmentDelta delta, Action<byte[], bool> take)
     {
         using DbCommand command = connection.Statement(LedgerSql.Blocks, [("@delta", delta.Id)]);
         using DbDataReader blocks = command.ExecuteReader();
@@ -192,24 +245,49 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
         }
     }
 
-    private void Add(long id, string? runId, long? place, IReadOnlyCollection<ReadOnlyMemory<byte>> adds,
-        IReadOnlyCollection<ReadOnlyMemory<byte>> removes)
+    private void Add(long? place, IReadOnlyCollection<ReadOnlyMemory<byte>> adds, IReadOnlyCollection<ReadOnlyMemory<byte>> removes)
     {
-        long delta = connection.Scalar<long>(LedgerSql.AddDelta, ("@segment", id), ("@run", runId), ("@place", place),
-            ("@added", adds.Count), ("@removed", removes.Count));
-        AddBlocks(delta, 0, removes);
-        AddBlocks(delta, 1, adds);
+        using StagedChanges changes = new(adds, removes);
+        bool isMore;
+        do
+        {
+            isMore = changes.ReadChunk(cancellation);
+            Stage(changes);
+        }
+        while (isMore);
+        Place(changes, null, place);
     }
 
-    private void AddBlocks(long delta, int adds, IReadOnlyCollection<ReadOnlyMemory<byte>> keys)
+    private void Place(StagedChanges changes, string? runId, long? place)
     {
-        int sequence = 0;
-        foreach (byte[] block in MemberBlock.Write(keys))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            connection.Execute(LedgerSql.AddBlock, ("@delta", delta), ("@adds", adds), ("@seq", sequence++), ("@bytes", block));
-        }
+        if (connection.Execute(LedgerSql.PlaceDelta, ("@delta", changes.Delta), ("@run", runId), ("@place", place)) != 1)
+            throw new InvalidOperationException("Staged changes were freed by another writer of the segment.");
     }
+
+    private void Drop(IEnumerable<SegmentDelta> deltas)
+    {
+        foreach (SegmentDelta delta in deltas)
+            connection.Execute(LedgerSql.DropDelta, ("@delta", delta.Id));
+    }
+
+    private bool FreeSome(long id)
+    {
+        const int MostBlocks = 32;
+        int left = MostBlocks;
+        foreach (long delta in Dropped(id))
+        {
+            left -= connection.Execute(LedgerSql.FreeBlocks, ("@delta", delta), ("@blocks", left));
+            if (left <= 0)
+                return true;
+            connection.Execute(LedgerSql.FreeDelta, ("@delta", delta));
+        }
+
+        return false;
+    }
+
+    private List<long> Dropped(long id) => connection.Query(LedgerSql.FindDropped, row => row.GetInt64(0), ("@segment", id));
+
+    private long NewestDoubt(long id) => connection.Scalar<long>(LedgerSql.NewestDoubt, ("@segment", id));
 
     private List<SegmentDelta> Settled(long id) => connection.Query(LedgerSql.SettledDeltas, SegmentDelta.Read, ("@segment", id));
 

@@ -53,12 +53,13 @@ public sealed class SqliteLedger : ILedger, IRequestLedger
     }
 
     /// <inheritdoc/>
-    /// <exception cref="SyncFault"><see cref="FaultKind.SyncInProgress"/>: a lease that was taken here for the segment is lost.</exception>
-    public Task ReplaceAsync(SegmentAddress segment, MemberSet members, int? generation, CancellationToken cancellation)
+    /// <exception cref="SyncFault"><see cref="FaultKind.SyncInProgress"/>: also when a lease that was taken here for the segment
+    /// is lost.</exception>
+    public Task ReplaceAsync(SegmentAddress segment, SegmentBaseline baseline, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(segment);
-        ArgumentNullException.ThrowIfNull(members);
-        return WriteAsync(segment, (_, chain) => chain.Replace(members, generation), cancellation);
+        ArgumentNullException.ThrowIfNull(baseline);
+        return ReplaceAllAsync(segment, baseline, cancellation);
     }
 
     /// <inheritdoc/>
@@ -73,16 +74,14 @@ public sealed class SqliteLedger : ILedger, IRequestLedger
         ArgumentNullException.ThrowIfNull(adds);
         ArgumentNullException.ThrowIfNull(removes);
         CohortSyncResult begun = run with { Status = SyncStatus.PartiallyApplied, Added = 0, Removed = 0, Batches = 0 };
+        await FreeAsync(segment, cancellation).ConfigureAwait(false);
         await MergeAsync(segment, cancellation).ConfigureAwait(false);
-        await WriteAsync(segment, (connection, chain) =>
+        long newestDoubt = await FoldAsync(segment, baseline.NewestDoubt, cancellation).ConfigureAwait(false);
+        using StagedChanges changes = new(adds, removes);
+        await WriteAsync(segment, changes, (connection, chain) =>
         {
-            if (!chain.Begin(run.RunId, baseline, adds, removes))
-            {
-                throw new SyncFault(FaultKind.SyncInProgress,
-                    $"A run that had lost its lease has left changes of segment '{segment.SegmentKey}' in doubt while this one was being planned.",
-                    "Sync it again.") { Target = segment.SegmentKey };
-            }
-
+            if (!chain.Begin(run.RunId, changes, newestDoubt, baseline.IsPartial))
+                throw Doubtful(segment);
             RunTable.Record(connection, segment, begun);
         }, cancellation).ConfigureAwait(false);
     }
@@ -104,14 +103,16 @@ public sealed class SqliteLedger : ILedger, IRequestLedger
     /// <inheritdoc/>
     /// <exception cref="SyncFault"><see cref="FaultKind.SyncInProgress"/>: a lease that was taken here for the segment is lost.</exception>
     /// <exception cref="InvalidOperationException">No such run has begun.</exception>
-    public Task RecordProgressAsync(Guid runId, long added, long removed, int batches, CancellationToken cancellation) =>
-        _database.WriteAsync(false, null, connection =>
+    public async Task RecordProgressAsync(Guid runId, long added, long removed, int batches, CancellationToken cancellation)
+    {
+        LeaseSign? sign = await _database.WriteAsync(false, null, connection =>
         {
             SegmentAddress segment = RunTable.RecordProgress(connection, runId, added, removed, batches)
                 ?? throw new InvalidOperationException($"The ledger has no run {runId}.");
-            _leases.Confirm(connection, segment);
-            return true;
-        }, cancellation);
+            return _leases.Confirm(connection, segment);
+        }, cancellation).ConfigureAwait(false);
+        sign?.Give();
+    }
 
     /// <inheritdoc/>
     /// <remarks>A generation that is not known leaves the last known one: then the next run notices a segment that was made anew.</remarks>
@@ -184,15 +185,53 @@ public sealed class SqliteLedger : ILedger, IRequestLedger
         _database.Dispose();
     }
 
-    // The lease is confirmed again at the end: writing millions of keys takes a while, during which no heartbeat gets through.
-    private Task<bool> WriteAsync(SegmentAddress segment, Action<DbConnection, SegmentChain> work, CancellationToken cancellation) =>
-        _database.WriteAsync(true, segment, connection =>
+    private static SyncFault Doubtful(SegmentAddress segment) => new(FaultKind.SyncInProgress,
+        $"A run that had lost its lease has left changes of segment '{segment.SegmentKey}' in doubt while this one was being planned.",
+        "Sync it again.") { Target = segment.SegmentKey };
+
+    private async Task ReplaceAllAsync(SegmentAddress segment, SegmentBaseline baseline, CancellationToken cancellation)
+    {
+        await FreeAsync(segment, cancellation).ConfigureAwait(false);
+        using StagedChanges members = new(baseline.Settled, []);
+        await WriteAsync(segment, members, (_, chain) =>
         {
-            _leases.Confirm(connection, segment);
+            if (!chain.Replace(members, baseline.NewestDoubt, baseline.Generation))
+                throw Doubtful(segment);
+        }, cancellation).ConfigureAwait(false);
+    }
+
+    // The lease is confirmed with each write: while millions of keys are written, no heartbeat may get through for a while.
+    private async Task WriteAsync(SegmentAddress segment, Action<DbConnection, SegmentChain> work, CancellationToken cancellation)
+    {
+        LeaseSign? sign = await _database.WriteAsync(true, segment, connection =>
+        {
+            LeaseSign? confirmed = _leases.Confirm(connection, segment);
             work(connection, new(connection, segment, cancellation));
-            _leases.Confirm(connection, segment);
-            return true;
-        }, cancellation);
+            return confirmed;
+        }, cancellation).ConfigureAwait(false);
+        sign?.Give();
+    }
+
+    // Chunk by chunk, each in a transaction of its own; "work" makes them valid in that of the last one.
+    private async Task WriteAsync(SegmentAddress segment, StagedChanges changes, Action<DbConnection, SegmentChain> work, CancellationToken cancellation)
+    {
+        while (changes.ReadChunk(cancellation))
+            await WriteAsync(segment, (_, chain) => chain.Stage(changes), cancellation).ConfigureAwait(false);
+        await WriteAsync(segment, (connection, chain) =>
+        {
+            chain.Stage(changes);
+            work(connection, chain);
+        }, cancellation).ConfigureAwait(false);
+    }
+
+    // What a run left that died while it wrote. Whoever has the lease knows that nobody else is writing.
+    private async Task FreeAsync(SegmentAddress segment, CancellationToken cancellation)
+    {
+        bool isMore = await _database.ReadAsync(segment, connection => new SegmentChain(connection, segment, cancellation).HasDropped(),
+            cancellation).ConfigureAwait(false);
+        while (isMore)
+            await WriteAsync(segment, (_, chain) => isMore = chain.FreeSome(), cancellation).ConfigureAwait(false);
+    }
 
     // In transactions of its own, before a run begins: whatever stops it, the chain is as it was, and no run is in doubt. The
     // members are read without keeping writers out.
@@ -200,7 +239,24 @@ public sealed class SqliteLedger : ILedger, IRequestLedger
     {
         (IReadOnlyList<SegmentDelta> Deltas, MemberSet Members)? found = await _database.ReadAsync(segment,
             connection => new SegmentChain(connection, segment, cancellation).LoadIfWorthMerging(), cancellation).ConfigureAwait(false);
-        if (found is var (deltas, members))
-            await WriteAsync(segment, (_, chain) => chain.Merge(deltas, members), cancellation).ConfigureAwait(false);
+        if (found is not var (deltas, members))
+            return;
+        using StagedChanges staged = new(members, []);
+        await WriteAsync(segment, staged, (_, chain) => chain.Merge(deltas, staged), cancellation).ConfigureAwait(false);
+        await FreeAsync(segment, cancellation).ConfigureAwait(false);
+    }
+
+    // Also before the run begins. What is folded together counts for as old as the plan knows it: nothing in it is newer.
+    private async Task<long> FoldAsync(SegmentAddress segment, long newestDoubt, CancellationToken cancellation)
+    {
+        (IReadOnlyList<SegmentDelta> Deltas, SegmentBaseline Open)? found = await _database.ReadAsync(segment,
+            connection => new SegmentChain(connection, segment, cancellation).LoadIfWorthFolding(), cancellation).ConfigureAwait(false);
+        if (found is not var (deltas, open) || deltas[^1].Id > newestDoubt)
+            return newestDoubt;
+        using StagedChanges staged = new(open.MaybeAdded, open.MaybeRemoved);
+        bool isFolded = false;
+        await WriteAsync(segment, staged, (_, chain) => isFolded = chain.Fold(deltas, staged), cancellation).ConfigureAwait(false);
+        await FreeAsync(segment, cancellation).ConfigureAwait(false);
+        return isFolded ? Math.Max(newestDoubt, staged.Delta ?? 0) : newestDoubt;
     }
 }

@@ -10,7 +10,7 @@ internal static class SqliteSchema
     public const int ApplicationId = 0x4C44_4353;
 
     /// <summary>The version that this module reads and writes.</summary>
-    public static int Version => s_steps.Length;
+    public const int Version = BlocksRewritten;
 
     // A step that has been released is never changed; a new one is appended.
     private static readonly string[] s_steps =
@@ -102,6 +102,12 @@ internal static class SqliteSchema
     ];
 
     /// <summary>
+    /// From this version on blocks have the form of <see cref="Membership.MemberBlock"/>, and a delta at place 0 counts for
+    /// nothing: it is being written, in several transactions, or it was dropped and its space is yet to be freed.
+    /// </summary>
+    private const int BlocksRewritten = 4;
+
+    /// <summary>
     /// Makes sure that the file is an empty one, or a ledger that this version understands. Runs in a transaction, because
     /// another process may be making the tables right now.
     /// </summary>
@@ -133,8 +139,10 @@ internal static class SqliteSchema
     {
         Recognize(connection, path);
         long version = connection.Scalar<long>("PRAGMA user_version");
-        for (long step = version; step < Version; step++)
+        for (long step = version; step < s_steps.Length; step++)
             connection.Execute(s_steps[step]);
+        if (version < BlocksRewritten)
+            EarlierBlock.RewriteAll(connection);
         connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
         connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Version}"));
     }

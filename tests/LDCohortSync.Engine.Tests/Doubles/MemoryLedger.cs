@@ -40,9 +40,9 @@ internal sealed class MemoryLedger(Journal journal) : ILedger
         for (int i = _settled.Count - 1; i >= 0; i--)
         {
             foreach (byte[] block in _settled[i].Removes)
-                builder.TakeSettled(block, adds: false, oldest: i == 0);
+                builder.TakeSettled([.. block], adds: false, oldest: i == 0);
             foreach (byte[] block in _settled[i].Adds)
-                builder.TakeSettled(block, adds: true, oldest: i == 0);
+                builder.TakeSettled([.. block], adds: true, oldest: i == 0);
         }
 
         foreach (StoredRun run in _begun)
@@ -102,13 +102,15 @@ internal sealed class MemoryLedger(Journal journal) : ILedger
 
     public Task<SegmentBaseline?> LoadAsync(SegmentAddress segment, CancellationToken cancellation) => Done("load", Known, cancellation);
 
-    public Task ReplaceAsync(SegmentAddress segment, MemberSet members, int? generation, CancellationToken cancellation) =>
+    public Task ReplaceAsync(SegmentAddress segment, SegmentBaseline baseline, CancellationToken cancellation) =>
         Done("replace", () =>
         {
+            if (_newestDoubt > baseline.NewestDoubt)
+                throw new SyncFault(FaultKind.SyncInProgress, "Doubts have come up since LaunchDarkly was read.");
             Require(_isLeased, "replaced without a lease");
             Forget();
-            _settled.Add(StoredRun.Of(Guid.NewGuid(), members, []));
-            _generation = generation;
+            _settled.Add(StoredRun.Of(Guid.NewGuid(), baseline.Settled, []));
+            _generation = baseline.Generation;
         }, cancellation);
 
     public Task BeginAsync(SegmentAddress segment, CohortSyncResult run, SegmentBaseline baseline, IReadOnlyCollection<ReadOnlyMemory<byte>> adds,

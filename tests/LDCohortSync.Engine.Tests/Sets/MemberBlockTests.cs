@@ -51,7 +51,7 @@ public sealed class MemberBlockTests
     [InlineData(1, 2)]
     public void A_block_is_filled_to_the_last_byte_and_not_beyond(int excess, int blocks)
     {
-        // Eight bytes of header, then two keys with four bytes of length each.
+        // Two keys with four bytes of length each, then eight bytes of number and checksum.
         byte[] first = new byte[Mebibyte / 2];
         byte[] second = new byte[Mebibyte - 8 - 4 - first.Length - 4 + excess];
 
@@ -101,10 +101,21 @@ public sealed class MemberBlockTests
     [Fact]
     public void The_stored_form_is_the_documented_one()
     {
-        byte[] block = Assert.Single(MemberBlock.Write([Encoding.ASCII.GetBytes("ab"), ReadOnlyMemory<byte>.Empty]));
+        byte[] small = Filled(125);
+        byte[] large = Filled(126);
+        byte[] larger = Filled(70_000);
+        byte[] block = Assert.Single(MemberBlock.Write([Encoding.ASCII.GetBytes("ab"), ReadOnlyMemory<byte>.Empty, small, large, larger]));
 
-        Assert.Equal([2, 0, 0, 0, 2, 0, 0, 0, (byte)'a', (byte)'b', 0, 0, 0, 0], block[4..]);
-        Assert.Equal(Crc32C(block.AsSpan(4)), BinaryPrimitives.ReadUInt32LittleEndian(block));
+        byte[] expected = [2, (byte)'a', (byte)'b', 0, 125, .. small, 126, 126, 0, 0, .. large, 126, 0x70, 0x11, 1, .. larger, 5, 0, 0, 0];
+        Assert.Equal(expected, block[..^4]);
+        Assert.Equal(Crc32C(block.AsSpan(..^4)), BinaryPrimitives.ReadUInt32LittleEndian(block.AsSpan(^4)));
+    }
+
+    private static byte[] Filled(int length)
+    {
+        byte[] key = new byte[length];
+        Array.Fill(key, (byte)'k');
+        return key;
     }
 
     // The checksum bit by bit, as its definition has it (polynomial 0x1EDC6F41, reflected).

@@ -114,5 +114,37 @@ public sealed class SegmentBaselineTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(2_000)]
+    public void Large_blocks_become_the_set_without_what_was_decided_later(int changed)
+    {
+        Random random = new(changed);
+        string[] members = [.. Enumerable.Range(0, 60_000).Select(i => $"{i}-".PadRight(random.Next(i % 50 == 0 ? 300 : 60), 'm'))];
+        string[] removed = [.. members.Where((_, i) => i % 60_000 < changed || changed == 2_000 && i % 3 == 0)];
+        string[] added = [.. removed.Take(changed / 2), .. Enumerable.Range(0, changed).Select(i => $"new {i}")];
+        SegmentBaselineBuilder builder = new(changed == 7 ? 0 : members.Length);
+        foreach (byte[] block in MemberBlock.Write(MemberText.Set(removed.Except(added))))
+            builder.TakeSettled(block, adds: false, oldest: false);
+        foreach (byte[] block in MemberBlock.Write(MemberText.Set(added)))
+            builder.TakeSettled(block, adds: true, oldest: false);
+        byte[][] blocks = [.. MemberBlock.Write(MemberText.Set(members))];
+        Assert.True(blocks.Length > 1);
+        foreach (byte[] block in blocks)
+            builder.TakeSettled(block, adds: true, oldest: true);
+
+        MemberSet settled = builder.Build(generation: null).Settled;
+
+        string[] expected = [.. added, .. members.Except(removed)];
+        Assert.Equal(expected, MemberText.Keys(settled));
+        Assert.Equal(expected.Length, settled.Count);
+        Assert.All(expected, key => Assert.True(settled.Contains(MemberText.Bytes(key))));
+        Assert.All(removed.Except(added), key => Assert.False(settled.Contains(MemberText.Bytes(key))));
+        foreach (string key in removed)
+            Assert.Equal(!added.Contains(key), settled.Add(MemberText.Bytes(key)));
+        Assert.Equal(added.Concat(members.Except(removed)).Concat(removed.Except(added)), MemberText.Keys(settled));
+    }
+
     private static byte[] Block(params string[] keys) => MemberBlock.Write(MemberText.Set(keys)).Single();
 }

@@ -58,6 +58,58 @@ public sealed class LostLeaseTests
         Assert.Equal((SyncStatus.Succeeded, 2), (next.Result.Status, next.Result.Removed));
     }
 
+    [Theory]
+    [InlineData(true, "a", "b")]
+    [InlineData(false, "a", "b")]
+    [InlineData(true, "a")]
+    [InlineData(false, "a")]
+    public async Task A_doubt_that_comes_up_after_LaunchDarkly_was_read_is_not_replaced_by_what_was_read(bool isKnown, params string[] cohort)
+    {
+        Scene scene = new Scene().Has(cohort);
+        scene.Segments.Fill("a");
+        if (isKnown)
+            scene.Ledger.Settle(scene.Segments.Generation, "a");
+        scene.Journal.Before = step =>
+        {
+            if (step != "replace")
+                return;
+            // A run without its lease: its last request arrives after LaunchDarkly was read.
+            scene.Segments.Fill([.. scene.Segments.Members!, "late"]);
+            scene.Ledger.DoubtAsync(new("scope", "segment"), MemberText.Set(["late"]).ToArray(), [], default);
+        };
+        SyncRequest request = scene.Request with { Baseline = SyncBaseline.Destination, Force = true };
+
+        SyncOutcome outcome = await scene.SyncAsync(request);
+        scene.Journal.Before = null;
+
+        Assert.Equal((SyncStatus.Failed, FaultKind.SyncInProgress), (outcome.Result.Status, outcome.Fault?.Kind));
+        Assert.Contains("late", MemberText.Keys(scene.Ledger.Known()!.Possible()));
+        Assert.Equal(SyncStatus.Succeeded, (await scene.SyncAsync(request with { Baseline = SyncBaseline.Ledger })).Result.Status);
+        Assert.True(scene.Segments.Members!.SetEquals(cohort));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Doubts_from_before_LaunchDarkly_was_read_are_settled_by_what_was_read(bool isDamaged)
+    {
+        Scene scene = new Scene().Has("a", "b").Settled("a");
+        await scene.Ledger.DoubtAsync(new("scope", "segment"), MemberText.Set(["late"]).ToArray(), [], TestContext.Current.CancellationToken);
+        if (isDamaged)
+        {
+            scene.Journal.Before = step =>
+            {
+                if (step == "load")
+                    throw new SyncFault(FaultKind.LedgerDamaged, "The ledger is damaged.");
+            };
+        }
+
+        SyncOutcome outcome = await scene.SyncAsync(scene.Request with { Baseline = SyncBaseline.Destination });
+
+        Assert.Equal((SyncStatus.Succeeded, 1, 0), (outcome.Result.Status, outcome.Result.Added, outcome.Result.Removed));
+        Assert.True(scene.Ledger.Known()!.IsSettled);
+    }
+
     [Fact]
     public async Task A_ledger_that_can_not_take_the_doubt_is_a_warning_with_what_to_do()
     {

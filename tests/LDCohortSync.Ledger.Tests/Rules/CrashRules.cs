@@ -20,6 +20,7 @@ public abstract class CrashRules<TPlace> : LedgerRules<TPlace>
         int refusedInDoubt = 0;
         int late = 0;
         int overtaken = 0;
+        int replacementsOvertaken = 0;
         for (int seed = 0; seed < Histories; seed++)
         {
             SegmentHistory history = new(Ledger, new(Segment.Scope, $"segment-{seed}"), seed);
@@ -28,6 +29,7 @@ public abstract class CrashRules<TPlace> : LedgerRules<TPlace>
             refusedInDoubt += history.RefusedInDoubt;
             late += history.Late;
             overtaken += history.Overtaken;
+            replacementsOvertaken += history.ReplacementsOvertaken;
         }
 
         // Otherwise the histories would prove little.
@@ -35,6 +37,7 @@ public abstract class CrashRules<TPlace> : LedgerRules<TPlace>
         Assert.True(refusedInDoubt > 20, $"only {refusedInDoubt} changes in doubt were refused");
         Assert.True(late > Histories / 2, $"only {late} runs came back late");
         Assert.True(overtaken > 20, $"only {overtaken} plans were overtaken");
+        Assert.True(replacementsOvertaken > 5, $"only {replacementsOvertaken} replacements were overtaken");
     }
 
     [Fact]

@@ -321,6 +321,45 @@ public abstract class LeaseRules<TPlace> : LedgerRules<TPlace>
         await Assert.ThrowsAsync<SyncFault>(() => TakeAsync(other));
     }
 
+    [Fact]
+    public async Task A_sign_of_life_that_was_not_committed_does_not_count()
+    {
+        ManualTime time = new();
+        ILedger holder = await OpenAsync(time, OtherHost());
+        await using ISegmentLease lease = await TakeAsync(holder);
+        DateTimeOffset taken = Heartbeat();
+        time.SetWithoutTimers(taken + TimeSpan.FromSeconds(29));
+        using CancellationTokenSource cancel = new();
+        LazyKeys adds = new(10, i => Keys.Of($"member {i}"), at: 9, cancel.Cancel);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => holder.BeginAsync(Segment, Runs.New(), adds, [], cancel.Token));
+        Assert.Equal(taken, Heartbeat());
+
+        time.SetWithoutTimers(taken + TimeSpan.FromSeconds(31));
+        await lease.ConfirmAsync(Stop);
+        Assert.Equal(time.GetUtcNow(), Heartbeat());
+    }
+
+    [Fact]
+    public async Task A_run_that_lost_its_lease_never_writes_under_that_of_another_run_of_its_own_process()
+    {
+        ManualTime sleeping = new();
+        ManualTime awake = new();
+        ILedger sleeper = await OpenAsync(sleeping, OtherHost());
+        CohortSyncResult run = Runs.New();
+        ISegmentLease lost = await TakeAsync(sleeper);
+        await sleeper.BeginAsync(Segment, run, Keys.List("ann"), [], Stop);
+        awake.Advance(TimeSpan.FromMinutes(5));
+        await (await TakeAsync(await OpenAsync(awake))).DisposeAsync();
+        sleeping.SetWithoutTimers(awake.GetUtcNow());
+
+        // It still has the segment, as far as its own process goes: it may have requests under way.
+        await AssertLostAsync(() => TakeAsync(sleeper));
+        await AssertLostAsync(() => sleeper.CommitAsync(Segment, run, [], null, true, Stop));
+
+        await lost.DisposeAsync();
+        await using ISegmentLease next = await TakeAsync(sleeper);
+    }
+
     private static PretendedProcess OtherHost() => new("other-host", 4711, "1");
 
     private static async Task AssertLostAsync(Func<Task> write)

@@ -21,6 +21,9 @@ internal sealed class SegmentHistory(ILedger ledger, SegmentAddress segment, int
     /// <summary>Runs whose plan a late one has overtaken.</summary>
     public int Overtaken { get; private set; }
 
+    /// <summary>Replacements that a late run has overtaken.</summary>
+    public int ReplacementsOvertaken { get; private set; }
+
     /// <summary>Refused changes of members that were in doubt.</summary>
     public int RefusedInDoubt { get; private set; }
 
@@ -30,14 +33,9 @@ internal sealed class SegmentHistory(ILedger ledger, SegmentAddress segment, int
         for (int step = 0; step < steps; step++)
         {
             int choice = _random.Next(100);
-            if (choice < 4)
+            if (choice < 8)
             {
-                await ledger.ReplaceAsync(segment, Keys.Set(_actual), null, stop);
-            }
-            else if (choice < 8)
-            {
-                _actual = RandomCohort();
-                await ledger.ReplaceAsync(segment, Keys.Set(_actual), 1, stop);
+                await ReplaceAsync(changed: choice < 4, stop);
             }
             else
             {
@@ -55,6 +53,28 @@ internal sealed class SegmentHistory(ILedger ledger, SegmentAddress segment, int
         Assert.True(baseline.IsSettled);
         Assert.Equal(cohort, _actual);
         Assert.Equal(cohort, [.. Keys.Text(baseline.Settled)]);
+    }
+
+    // What LaunchDarkly holds takes the place of what the ledger knew when it was asked. Between the two a late run may come back.
+    private async Task ReplaceAsync(bool changed, CancellationToken stop)
+    {
+        long newestDoubt = (await ledger.LoadAsync(segment, stop))?.NewestDoubt ?? 0;
+        if (changed)
+            _actual = RandomCohort();
+        bool isOvertaken = await WakeUpAsync(stop);
+        MemberSet read = Keys.Set(_actual);
+        isOvertaken |= await WakeUpAsync(stop);
+        try
+        {
+            await ledger.ReplaceAsync(segment, new SegmentBaseline(read, generation: 1) { NewestDoubt = newestDoubt }, stop);
+            Assert.False(isOvertaken, $"seed {seed}: a replacement has dropped a doubt");
+        }
+        catch (SyncFault fault) when (isOvertaken && fault.Kind == FaultKind.SyncInProgress)
+        {
+            ReplacementsOvertaken++;
+            if (changed)
+                await ledger.ReplaceAsync(segment, Keys.Set(_actual), 1, stop);     // the next one knows the doubt
+        }
     }
 
     // With a share, each change arrives with that probability and then the run is cut off; without one, all arrive.

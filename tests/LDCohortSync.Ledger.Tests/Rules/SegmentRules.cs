@@ -99,6 +99,26 @@ public abstract class SegmentRules<TPlace> : LedgerRules<TPlace>
         await Ledger.BeginAsync(Segment, Runs.New(), await LoadAsync(), Keys.List("x"), [], Stop);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_replacement_that_does_not_cover_the_newest_doubt_replaces_nothing(bool isKnown)
+    {
+        if (isKnown)
+            await SyncAsync(["ann"], []);
+        SegmentBaseline read = new(Keys.Set("bob"), generation: 2) { NewestDoubt = (await Ledger.LoadAsync(Segment, Stop))?.NewestDoubt ?? 0 };
+        await Ledger.DoubtAsync(Segment, Keys.List("late"), [], Stop);
+
+        SyncFault fault = await Assert.ThrowsAsync<SyncFault>(() => Ledger.ReplaceAsync(Segment, read, Stop));
+        Assert.Equal((FaultKind.SyncInProgress, Segment.SegmentKey), (fault.Kind, fault.Target));
+        string[] expected = isKnown ? ["ann", "late"] : ["late"];
+        Assert.Equal(expected, Keys.Possible(await LoadAsync()));
+
+        await Ledger.ReplaceAsync(Segment, new SegmentBaseline(Keys.Set("bob")) { NewestDoubt = (await LoadAsync()).NewestDoubt }, Stop);
+        Assert.Equal(["bob"], Keys.Certain(await LoadAsync()));
+        Assert.Equal(["bob"], Keys.Possible(await LoadAsync()));
+    }
+
     [Fact]
     public async Task A_doubt_needs_neither_a_lease_nor_a_known_segment()
     {

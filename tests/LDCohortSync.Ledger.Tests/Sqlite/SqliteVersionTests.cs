@@ -1,4 +1,5 @@
 using LDCohortSync.Ledger.Tests.Support;
+using LDCohortSync.Membership;
 using LDCohortSync.Ports;
 using Microsoft.Data.Sqlite;
 
@@ -75,6 +76,23 @@ public sealed class SqliteVersionTests : IAsyncDisposable
         PRAGMA user_version = 1;
         """;
 
+    // What versions 2 and 3 changed.
+    private const string Version3 = """
+        CREATE TABLE cohort_request (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            project TEXT NOT NULL,
+            cohort_id TEXT NOT NULL,
+            key_property TEXT NOT NULL,
+            asked TEXT NOT NULL,
+            request_id TEXT,
+            host TEXT,
+            process_id INTEGER,
+            process_start TEXT);
+        CREATE INDEX cohort_request_by_time ON cohort_request (project, asked);
+        ALTER TABLE segment ADD COLUMN partial INTEGER NOT NULL DEFAULT 0;
+        PRAGMA user_version = 3;
+        """;
+
     private static readonly SegmentAddress s_segment = new("scope", "segment");
     private readonly SqlitePlace _place = new();
 
@@ -89,7 +107,7 @@ public sealed class SqliteVersionTests : IAsyncDisposable
         await using ILedger ledger = _place.Create();
         await ledger.OpenAsync(Stop);
 
-        Assert.Equal(3L, await _place.RunAsync("PRAGMA user_version"));
+        Assert.Equal(4L, await _place.RunAsync("PRAGMA user_version"));
         Assert.Equal(7, (await ledger.LoadAsync(s_segment, Stop))!.Generation);
         Assert.Equal("Power users", Assert.Single(await ledger.ReadRunsAsync(new(), Stop)).CohortName);
         CohortRequest request = new("project", "c1", "user_id");
@@ -116,12 +134,34 @@ public sealed class SqliteVersionTests : IAsyncDisposable
         }
     }
 
-    private async Task MakeVersion1Async()
+    [Fact]
+    public async Task A_ledger_of_version_3_keeps_its_members_and_what_is_damaged_stays_so()
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(_place.File)!);
-        await using SqliteConnection connection = new($"Data Source={_place.File};Pooling=False");
-        await connection.OpenAsync(Stop);
-        await using SqliteCommand command = new(Version1 + """
+        string[] settled = ["ann", "", new('x', 125), new('y', 126), new('z', 70_000)];
+        string[] long254 = [.. Enumerable.Range(0, 4_000).Select(i => $"{i:D4}".PadRight(254, '.'))];
+        await MakeAsync(Version1 + Version3 + """
+
+            INSERT INTO segment (scope, segment_key, generation) VALUES ('scope', 'segment', 7), ('scope', 'damaged', 1);
+            INSERT INTO delta (segment_id, run_id, place, added, removed) VALUES (1, NULL, 1, 4005, 0), (1, NULL, 2, 1, 1), (1, NULL, NULL, 1, 1), (2, NULL, 1, 1, 0);
+            INSERT INTO delta_block (delta_id, adds, seq, bytes) VALUES (1, 1, 0, @p0), (1, 1, 1, @p1), (2, 0, 0, @p2), (2, 1, 0, @p3), (3, 0, 0, @p4), (3, 1, 0, @p5), (4, 1, 0, @p6);
+            """, Version3Block(settled), Version3Block(long254), Version3Block("ann"), Version3Block("bob"), Version3Block("bob"), Version3Block("maybe"),
+            [.. Version3Block("eve")[..^1], (byte)'x']);
+        await using ILedger ledger = _place.Create();
+        await ledger.OpenAsync(Stop);
+
+        Assert.Equal(4L, await _place.RunAsync("PRAGMA user_version"));
+        SegmentBaseline baseline = (await ledger.LoadAsync(s_segment, Stop))!;
+        string[] certain = [.. settled[1..], .. long254];
+        Assert.Equal(certain.Order(StringComparer.Ordinal), Keys.Certain(baseline));
+        Assert.Equal(certain.Append("bob").Append("maybe").Order(StringComparer.Ordinal), Keys.Possible(baseline));
+        Assert.Equal(FaultKind.LedgerDamaged,
+            (await Assert.ThrowsAsync<SyncFault>(() => ledger.LoadAsync(s_segment with { SegmentKey = "damaged" }, Stop))).Kind);
+        await using ILedger again = _place.Create();
+        await again.OpenAsync(Stop);
+        Assert.Equal(certain.Length + 2, Keys.Possible((await again.LoadAsync(s_segment, Stop))!).Length);
+    }
+
+    private Task MakeVersion1Async() => MakeAsync(Version1 + """
 
             INSERT INTO segment (scope, segment_key, generation) VALUES ('scope', 'segment', 7);
             INSERT INTO delta (segment_id, run_id, place, added, removed) VALUES (1, NULL, 1, 0, 0);
@@ -129,7 +169,25 @@ public sealed class SqliteVersionTests : IAsyncDisposable
                 cohort_size, added, removed, unchanged, skipped, duplicates, batches, retries, baseline, drift, started, duration)
             VALUES ('11111111-2222-3333-4444-555555555555', 'scope', 'segment', 'c1', 'Power users', 'default', 'segment', 'Synced',
                 'Succeeded', 3, 3, 3, 0, 0, 0, 0, 1, 0, 'Ledger', 0, '2026-03-01T12:00:00.0000000Z', 10000000);
-            """, connection);
+            """);
+
+    private async Task MakeAsync(string sql, params byte[][] blocks)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_place.File)!);
+        await using SqliteConnection connection = new($"Data Source={_place.File};Pooling=False");
+        await connection.OpenAsync(Stop);
+        await using SqliteCommand command = new(sql, connection);
+        for (int i = 0; i < blocks.Length; i++)
+            command.Parameters.AddWithValue($"@p{i}", blocks[i]);
         await command.ExecuteNonQueryAsync(Stop);
+    }
+
+    // Checksum, number, then each key behind four bytes of length.
+    private static byte[] Version3Block(params string[] keys)
+    {
+        List<byte> bytes = [.. BitConverter.GetBytes(keys.Length)];
+        foreach (string key in keys)
+            bytes.AddRange([.. BitConverter.GetBytes(key.Length), .. Keys.Of(key).Span]);
+        return [.. BitConverter.GetBytes(MemberBlock.Checksum(bytes.ToArray())), .. bytes];
     }
 }

@@ -35,10 +35,10 @@ internal sealed class LedgerInMemory : ILedger
     public Task<SegmentBaseline?> LoadAsync(SegmentAddress segment, CancellationToken cancellation) =>
         Task.FromResult(_settled.TryGetValue(segment, out MemberSet? members) ? new SegmentBaseline(members) : null);
 
-    public Task ReplaceAsync(SegmentAddress segment, MemberSet members, int? generation, CancellationToken cancellation)
+    public Task ReplaceAsync(SegmentAddress segment, SegmentBaseline baseline, CancellationToken cancellation)
     {
         Writes++;
-        _settled[segment] = members;
+        _settled[segment] = baseline.Settled;
         return Task.CompletedTask;
     }
 
