@@ -46,6 +46,14 @@ internal sealed class WorkFolder : IDisposable
         return pair;
     }
 
+    /// <summary>A file of some members.</summary>
+    public async Task<string> FileAsync(string name, MemberNumbers members, CancellationToken cancellation)
+    {
+        string path = File(name);
+        await WriteAsync(path, members, cancellation);
+        return path;
+    }
+
     /// <summary>A ledger in which the old members are settled, by a sync of the engine in another process.</summary>
     public async Task<string> LedgerAsync(CohortPair pair, CancellationToken cancellation)
     {

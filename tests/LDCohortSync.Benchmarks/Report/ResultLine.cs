@@ -21,7 +21,7 @@ internal sealed record ResultLine(string Row, string What, string Ours, string P
         new(row, what, ours, peer, WithSpread(figure, format), "", Verdict.Informative);
 
     /// <summary>A line that only informs, with a figure that is held against nothing.</summary>
-    public static ResultLine Informative(string row, string what, string ours) => new(row, what, ours, "", "", "", Verdict.Informative);
+    public static ResultLine Informative(string row, string what, string ours, string peer = "") => new(row, what, ours, peer, "", "", Verdict.Informative);
 
     /// <summary>A line for what could not be measured here.</summary>
     public static ResultLine LeftOut(string row, string why) => new(row, why, "", "", "", "", Verdict.LeftOut);
