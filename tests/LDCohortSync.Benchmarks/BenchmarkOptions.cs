@@ -24,6 +24,10 @@ internal sealed record BenchmarkOptions
           --duckdb <file>     DuckDB's library; without it, the system's search path for libraries is asked for "duckdb"
           --help              this text
 
+          dotnet run -c Release --project tests/LDCohortSync.Benchmarks -p:Micro=true -- micro [BenchmarkDotNet's options]
+
+        measures single parts with BenchmarkDotNet; --filter '*' takes all of them.
+
         Ends with 0 when every bound is met, 1 after an error or a wrong result, 2 for wrong options, 3 when a bound is not met.
         """;
 

@@ -69,12 +69,15 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
 async Task<int> MeasureAsync(BenchmarkOptions options)
 {
     List<ResultLine> lines = [];
+    string? loadBefore = MachineShape.Load();
     using WorkFolder files = new(options.Keep, options.Shuffled, new());
     foreach (IBenchmarkRow row in rows.Where(row => options.Only.Count == 0 || options.Only.Contains(row.Name)))
         lines.AddRange(await row.RunAsync(new(options, files, new(row.Name)), stop.Token));
     Console.Write(ResultTable.Write(lines, options.Markdown));
     Console.WriteLine();
     Console.WriteLine($"Medians, with the smallest and the largest of the rounds. {MachineShape.Describe()}.");
+    if (loadBefore is not null)
+        Console.WriteLine($"The machine's load before was {loadBefore}: above 0 others were busy too, and times are longer by that. Each ratio is of figures of the same round.");
     return lines.Exists(line => line.Verdict == Verdict.NotMet) ? 3 : 0;
 }
 
