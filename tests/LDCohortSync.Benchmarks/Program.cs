@@ -77,7 +77,7 @@ async Task<int> MeasureAsync(BenchmarkOptions options)
     Console.WriteLine();
     Console.WriteLine($"Medians, with the smallest and the largest of the rounds. {MachineShape.Describe()}.");
     if (loadBefore is not null)
-        Console.WriteLine($"The machine's load before was {loadBefore}: above 0 others were busy too, and times are longer by that. Each ratio is of figures of the same round.");
+        Console.WriteLine($"Load of the machine when the run began: {loadBefore}. What others do makes times longer and spreads wider; a ratio is of figures of the same round.");
     return lines.Exists(line => line.Verdict == Verdict.NotMet) ? 3 : 0;
 }
 

@@ -14,7 +14,7 @@ internal static class ResultTable
         StringBuilder text = new();
         for (int i = 0; i < rows.Count; i++)
         {
-            text.AppendLine(markdown ? "| " + string.Join(" | ", rows[i]) + " |" : Padded(rows[i], widths));
+            text.AppendLine(markdown ? "| " + string.Join(" | ", rows[i].Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal))) + " |" : Padded(rows[i], widths));
             if (i == 0)
                 text.AppendLine(markdown ? "|" + string.Concat(Enumerable.Repeat("---|", s_heads.Length)) : Padded([.. widths.Select(width => new string('-', width))], widths));
         }

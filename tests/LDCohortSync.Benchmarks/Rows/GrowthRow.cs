@@ -39,22 +39,28 @@ internal sealed class GrowthRow : IBenchmarkRow
             }
         }
 
-        return [.. figures.Values.Select(one => Line(one, figures[Yardstick]))];
+        GrowthFigures yardstick = figures[Yardstick];
+        List<GrowthFigures> larger = [.. figures.Values.Where(one => one.Pair.Members > Yardstick)];
+        return
+        [
+            .. figures.Values.Select(Line),
+            Worst(larger, "time", yardstick, one => one.Nanoseconds, figure => Time(figure.Nanoseconds)),
+            Worst(larger, "peak memory", yardstick, one => one.Bytes, figure => Memory(figure.Bytes)),
+        ];
     }
 
-    private ResultLine Line(GrowthFigures one, GrowthFigures yardstick)
+    private ResultLine Line(GrowthFigures one) => ResultLine.Informative(Name, $"plan of {Figures.Count(one.Pair.Members)} members",
+        $"{Figures.Time(one.Milliseconds)}: {Time(one.Nanoseconds)} and {Memory(one.Bytes)} at the peak, a member");
+
+    // Growth is linear when a member of the worst of the larger sizes costs what it costs at a million.
+    private ResultLine Worst(List<GrowthFigures> larger, string what, GrowthFigures yardstick, Func<GrowthFigures, Samples> figure, Func<GrowthFigures, string> text)
     {
-        string what = string.Create(CultureInfo.InvariantCulture,
-            $"plan of {Figures.Count(one.Pair.Members)} members, peak {one.Bytes.Median:0} B a member ({one.Bytes.Median / yardstick.Bytes.Median:0.00} of that at 1 million)");
-        string time = $"{Figures.Time(one.Milliseconds)}, {Each(one)} a member";
-        if (one == yardstick)
-            return ResultLine.Informative(Name, what, time);
-        string peer = $"at 1 million: {Each(yardstick)}";
-        Samples ratio = one.Nanoseconds.Over(yardstick.Nanoseconds);
-        return one.Pair.Members > Yardstick
-            ? ResultLine.Bounded(Name, what, time, peer, ratio, Figures.Ratio, Bound.AtMost(MostOfYardstick))
-            : ResultLine.Informative(Name, what, time, peer, ratio, Figures.Ratio);
+        GrowthFigures worst = larger.MaxBy(one => figure(one).Over(figure(yardstick)).Median)!;
+        return ResultLine.Bounded(Name, $"{what} of a member at {Figures.Count(worst.Pair.Members)}, the worst of the larger sizes", text(worst),
+            $"at 1 million: {text(yardstick)}", figure(worst).Over(figure(yardstick)), Figures.Ratio, Bound.AtMost(MostOfYardstick));
     }
 
-    private static string Each(GrowthFigures figures) => string.Create(CultureInfo.InvariantCulture, $"{figures.Nanoseconds.Median:0} ns");
+    private static string Time(Samples nanoseconds) => string.Create(CultureInfo.InvariantCulture, $"{nanoseconds.Median:0} ns");
+
+    private static string Memory(Samples bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes.Median:0} B");
 }

@@ -18,7 +18,7 @@ internal sealed class PlanRow : IBenchmarkRow
 
     public async Task<IReadOnlyList<ResultLine>> RunAsync(BenchmarkRun run, CancellationToken cancellation)
     {
-        if (Programs.Missing(ShellPeers.Gzip) is string missing)
+        if (Programs.Missing("sh", ShellPeers.Gzip) is string missing)
             return [ResultLine.LeftOut(Name, $"there is no '{missing}' here")];
         CohortPair pair = await run.Files.PairAsync(run.Options.Members, packed: true, cancellation);
         string ledger = await run.Files.LedgerAsync(pair, cancellation);
