@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using BenchmarkDotNet.Attributes;
 using LDCohortSync.Benchmarks.Data;
+using LDCohortSync.Benchmarks.Measurement;
 using LDCohortSync.Benchmarks.Product;
 using LDCohortSync.Membership;
 
@@ -20,25 +21,14 @@ public class ReadingBenchmarks
     private byte[] _oneKey = [];
     private FileSync? _ledger;
 
+    // Not async, here and below: BenchmarkDotNet does not wait for such a setup when it runs in this process.
     [GlobalSetup]
-    public async Task MakeAsync()
-    {
-        _folder = Directory.CreateTempSubdirectory("ldcohortsync-micro-").FullName;
-        string plain = Path.Combine(_folder, "members.csv");
-        string packed = plain + ".gz";
-        await MemberFileWriter.WriteAsync(plain, new(0, Members, Seed: 1), CancellationToken.None);
-        await MemberFileWriter.WriteAsync(packed, new(0, Members, Seed: 1), CancellationToken.None);
-        _plain = await File.ReadAllBytesAsync(plain);
-        _packed = await File.ReadAllBytesAsync(packed);
-        _oneKey = OneKey();
-        _ledger = await FileSync.OpenAsync(Path.Combine(_folder, "ledger.db"), CancellationToken.None);
-        await _ledger.SettleAsync(packed, CancellationToken.None);
-    }
+    public void Make() => MakeAsync().GetAwaiter().GetResult();
 
     [GlobalCleanup]
-    public async Task DeleteAsync()
+    public void Delete()
     {
-        await _ledger!.DisposeAsync();
+        _ledger!.DisposeAsync().AsTask().GetAwaiter().GetResult();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -55,16 +45,16 @@ public class ReadingBenchmarks
     }
 
     [Benchmark(Description = "read a plain file with one key in every row: scanning without the set")]
-    public Task<long> ScanAsync() => ReadAsync(_oneKey, _byFirst);
+    public long Scan() => Read(_oneKey, _byFirst);
 
     [Benchmark(Description = "read a plain file")]
-    public Task<long> PlainAsync() => ReadAsync(_plain, _byUser);
+    public long Plain() => Read(_plain, _byUser);
 
     [Benchmark(Description = "read a gzip file")]
-    public Task<long> PackedAsync() => ReadAsync(_packed, _byUser);
+    public long Packed() => Read(_packed, _byUser);
 
     [Benchmark(Description = "load from the ledger")]
-    public Task LoadAsync() => _ledger!.LoadAsync(Members, CancellationToken.None);
+    public void Load() => _ledger!.LoadAsync(Members, CancellationToken.None).GetAwaiter().GetResult();
 
     // As long as a row of the other files, with the same short key in each.
     private static byte[] OneKey()
@@ -82,9 +72,25 @@ public class ReadingBenchmarks
         return text.ToArray();
     }
 
-    private static async Task<long> ReadAsync(byte[] file, MemberReadOptions options)
+    private static long Read(byte[] file, MemberReadOptions options)
     {
         using MemoryStream stream = new(file);
-        return (await MemberReader.ReadAsync(stream, options, SilentObserver.Instance, CancellationToken.None)).Rows;
+        MemberFile read = MemberReader.ReadAsync(stream, options, SilentObserver.Instance, CancellationToken.None).GetAwaiter().GetResult();
+        WrongResultException.Require("Rows", Members, read.Rows);
+        return read.Rows;
+    }
+
+    private async Task MakeAsync()
+    {
+        _folder = Directory.CreateTempSubdirectory("ldcohortsync-micro-").FullName;
+        string plain = Path.Combine(_folder, "members.csv");
+        string packed = plain + ".gz";
+        await MemberFileWriter.WriteAsync(plain, new(0, Members, Seed: 1), CancellationToken.None);
+        await MemberFileWriter.WriteAsync(packed, new(0, Members, Seed: 1), CancellationToken.None);
+        _plain = await File.ReadAllBytesAsync(plain);
+        _packed = await File.ReadAllBytesAsync(packed);
+        _oneKey = OneKey();
+        _ledger = await FileSync.OpenAsync(Path.Combine(_folder, "ledger.db"), CancellationToken.None);
+        await _ledger.SettleAsync(packed, CancellationToken.None);
     }
 }
