@@ -75,33 +75,50 @@ internal sealed class ReadAheadStream : ReadOnlyStream
     private async Task ReadSourceAsync()
     {
         Exception? error = null;
-        try
+        bool ended = false;
+        while (!ended)
         {
-            while (await ReadPieceAsync().ConfigureAwait(false) is { Count: > 0 } piece)
-                await _pieces.Writer.WriteAsync(piece, _stop.Token).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            error = e;      // thrown where the bytes are read
+            byte[] array = ArrayPool<byte>.Shared.Rent(PieceBytes);
+            int length = 0;
+            try
+            {
+                // Whole pieces: handing over costs more than reading a little.
+                while (length < PieceBytes && !ended)
+                {
+                    int read = await _source.ReadAsync(array.AsMemory(length, PieceBytes - length), _stop.Token).ConfigureAwait(false);
+                    length += read;
+                    ended = read == 0;
+                }
+            }
+            catch (Exception e)
+            {
+                (error, ended) = (e, true);     // thrown where the bytes are read, behind those that came before
+            }
+
+            if (!await TryHandOverAsync(new(array, 0, length)).ConfigureAwait(false))
+                ended = true;
         }
 
         _pieces.Writer.Complete(error);
     }
 
-    private async Task<ArraySegment<byte>> ReadPieceAsync()
+    // False when nobody wants it any more.
+    private async ValueTask<bool> TryHandOverAsync(ArraySegment<byte> piece)
     {
-        byte[] array = ArrayPool<byte>.Shared.Rent(PieceBytes);
-        int length = 0;
-        try
+        if (piece.Count > 0 && !_stop.IsCancellationRequested)
         {
-            length = await _source.ReadAsync(array, _stop.Token).ConfigureAwait(false);
-        }
-        finally
-        {
-            if (length == 0)
-                ArrayPool<byte>.Shared.Return(array);
+            try
+            {
+                await _pieces.Writer.WriteAsync(piece, _stop.Token).ConfigureAwait(false);
+                return true;
+            }
+            catch (OperationCanceledException)
+            {
+                // Being disposed of, or stopped, which the reader learns from its own token.
+            }
         }
 
-        return length == 0 ? ArraySegment<byte>.Empty : new(array, 0, length);
+        ArrayPool<byte>.Shared.Return(piece.Array!);
+        return piece.Count == 0;
     }
 }

@@ -163,7 +163,7 @@ public sealed class CohortReader(CohortRequests requests, string keyProperty, Ti
             throw new SyncFault(FaultKind.MemberFileNotFound, $"'{path}' is a directory.", "Name a CSV file.") { Target = path };
         try
         {
-            return new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            return new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 20, FileOptions.Asynchronous | FileOptions.SequentialScan);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
