@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.CompilerServices;
 
 namespace LDCohortSync.Membership;
 
@@ -59,6 +60,7 @@ public sealed class CohortMembers : IReadOnlyCollection<ReadOnlyMemory<byte>>
 
     /// <summary>Adds all members of a batch and empties it.</summary>
     /// <returns>How many of them the cohort had already.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal int Take(KeyBatch batch)
     {
         Known.Fetch(batch);
@@ -70,5 +72,6 @@ public sealed class CohortMembers : IReadOnlyCollection<ReadOnlyMemory<byte>>
         return repeated;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Add(ReadOnlySpan<byte> key, ulong hash) => Known.TryMark(key, hash, out bool isFirst) ? isFirst : New.Add(key, hash);
 }

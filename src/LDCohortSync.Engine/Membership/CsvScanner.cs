@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace LDCohortSync.Membership;
@@ -94,6 +95,7 @@ internal sealed class CsvScanner
     /// <summary>Reads the next record.</summary>
     /// <exception cref="FormatException">The text breaks the rules of CSV.</exception>
     /// <exception cref="EndOfStreamException">The source ends inside a quoted field.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public Outcome TryRead()
     {
         _recordStart = _next;
@@ -120,6 +122,7 @@ internal sealed class CsvScanner
     }
 
     /// <summary>One field of the record, unquoted. Valid until the next call of any method.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<byte> FieldAt(int index)
     {
         Field field = _fields[index];
@@ -145,6 +148,7 @@ internal sealed class CsvScanner
     }
 
     // Reads a field and the comma or line end behind it. False when the buffer ends before that is decided.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryReadField(ref int position, ref Field field, out bool more)
     {
         more = false;
@@ -189,6 +193,7 @@ internal sealed class CsvScanner
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryReadQuoted(ref int position, ref Field field)
     {
         int start = position + 1;
@@ -218,6 +223,7 @@ internal sealed class CsvScanner
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int NextQuote(int from)
     {
         while (from < _end)
@@ -233,6 +239,7 @@ internal sealed class CsvScanner
         return -1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int NextFieldEnd(int from)
     {
         while (from < _end)
@@ -248,6 +255,7 @@ internal sealed class CsvScanner
         return -1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Look(int from)
     {
         Vector256<byte> low = Vector256.Create<byte>(_buffer.AsSpan(from, Vector256<byte>.Count));

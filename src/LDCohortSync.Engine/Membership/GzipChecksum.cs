@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -48,6 +49,7 @@ internal sealed class GzipChecksum
     }
 
     // Leaves fewer than 16 bytes. What was folded has the same remainder as everything in front of it, so its own checksum goes on.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static uint AppendFolded(uint state, ref ReadOnlySpan<byte> bytes)
     {
         ReadOnlySpan<Vector128<ulong>> words = MemoryMarshal.Cast<byte, Vector128<ulong>>(bytes);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LDCohortSync.Membership;
 
 /// <summary>
@@ -33,6 +35,7 @@ internal sealed class KeyBatch
     }
 
     /// <summary>Takes a copy of a key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<byte> key)
     {
         int start = Count == 0 ? 0 : _ends[Count - 1];

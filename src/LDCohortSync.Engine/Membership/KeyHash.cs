@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace LDCohortSync.Membership;
@@ -13,6 +14,7 @@ internal static class KeyHash
     private static readonly ulong s_left = RandomWord();
     private static readonly ulong s_right = RandomWord();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ulong Of(ReadOnlySpan<byte> key)
     {
         ulong state = s_seed ^ (ulong)key.Length * 0x9E37_79B9_7F4A_7C15UL;

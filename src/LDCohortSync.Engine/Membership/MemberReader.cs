@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
 using LDCohortSync.Ports;
@@ -27,6 +28,7 @@ public sealed class MemberReader
     private readonly CohortMembers _members;
     private readonly KeyBatch _batch = new();
     private string? _keyColumn;
+    private bool _headerRead;
     private int _columns;
     private int _keyIndex;
     private int _amplitudeIdIndex = -1;
@@ -82,23 +84,9 @@ public sealed class MemberReader
 
     private async Task<MemberFile> ReadAsync(MemberStream members, ReadAheadStream text, CancellationToken cancellation)
     {
-        bool headerRead = false;
         while (true)
         {
-            CsvScanner.Outcome outcome;
-            while ((outcome = _scanner.TryRead()) == CsvScanner.Outcome.Record)
-            {
-                if (_scanner.IsEmptyLine)
-                    continue;
-                if (_options.IsKeyList)
-                    TakeKey(_scanner.FieldAt(0));
-                else if (headerRead)
-                    TakeRow();
-                else
-                    TakeHeader();
-                headerRead = true;
-            }
-
+            CsvScanner.Outcome outcome = TakeRecords();
             _duplicates += _members.Take(_batch);
             if (outcome == CsvScanner.Outcome.End)
                 break;
@@ -108,7 +96,7 @@ public sealed class MemberReader
             _observer.On(new SyncEvent.Reading(members.Taken, members.Total, _rows));
         }
 
-        if (!headerRead && !_options.AllowKeyList && !_options.IsKeyList)
+        if (!_headerRead && !_options.AllowKeyList && !_options.IsKeyList)
             throw new EndOfStreamException("it is empty; even a cohort without members has a header line.");
         if (_invalid > 0 && !_options.IsKeyList)
         {
@@ -117,6 +105,27 @@ public sealed class MemberReader
         }
 
         return new(_members, _rows, _skipped, _duplicates, _keyColumn);
+    }
+
+    // All that are in the buffer.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private CsvScanner.Outcome TakeRecords()
+    {
+        CsvScanner.Outcome outcome;
+        while ((outcome = _scanner.TryRead()) == CsvScanner.Outcome.Record)
+        {
+            if (_scanner.IsEmptyLine)
+                continue;
+            if (_options.IsKeyList)
+                TakeKey(_scanner.FieldAt(0));
+            else if (_headerRead)
+                TakeRow();
+            else
+                TakeHeader();
+            _headerRead = true;
+        }
+
+        return outcome;
     }
 
     private void TakeHeader()
@@ -144,6 +153,7 @@ public sealed class MemberReader
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TakeRow()
     {
         if (_scanner.FieldCount != _columns)
@@ -152,6 +162,7 @@ public sealed class MemberReader
         TakeKey(IsBlank(key) ? [] : key);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TakeKey(ReadOnlySpan<byte> key)
     {
         if (++_rows > _bounds.Rows)

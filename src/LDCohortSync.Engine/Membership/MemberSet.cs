@@ -83,6 +83,7 @@ public sealed class MemberSet : IReadOnlyCollection<ReadOnlyMemory<byte>>
     internal void Expect(long members) => _expected = members;
 
     /// <summary>Adds a key whose hash is known.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal bool Add(ReadOnlySpan<byte> key, ulong hash)
     {
         if (key.Length > MaximumKeyBytes)
@@ -161,6 +162,7 @@ public sealed class MemberSet : IReadOnlyCollection<ReadOnlyMemory<byte>>
     /// <param name="hash">Its hash.</param>
     /// <param name="isFirst">True when it was not marked yet.</param>
     /// <returns>False when it is no member.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal bool TryMark(ReadOnlySpan<byte> key, ulong hash, out bool isFirst)
     {
         isFirst = false;
@@ -198,6 +200,7 @@ public sealed class MemberSet : IReadOnlyCollection<ReadOnlyMemory<byte>>
     /// <summary>
     /// Reads whatever memory looking up these keys will need, without waiting for one before the next. Changes nothing.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Fetch(KeyBatch batch)
     {
         ulong[] table = _table;
@@ -244,6 +247,7 @@ public sealed class MemberSet : IReadOnlyCollection<ReadOnlyMemory<byte>>
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryFind(ReadOnlySpan<byte> key, ulong hash, out int slot)
     {
         ulong[] table = _table;
@@ -309,6 +313,7 @@ public sealed class MemberSet : IReadOnlyCollection<ReadOnlyMemory<byte>>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private long Store(ReadOnlySpan<byte> key)
     {
         int needed = key.Length + (key.Length < LongKey ? 1 : LongHead);
@@ -365,6 +370,7 @@ public sealed class MemberSet : IReadOnlyCollection<ReadOnlyMemory<byte>>
     }
 
     // In the order of the arenas: their bytes come one after another, and the writes to the table wait for nothing.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Grow()
     {
         if (_table.Length >= 1 << 30)

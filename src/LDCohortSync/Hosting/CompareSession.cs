@@ -54,9 +54,7 @@ internal sealed class CompareSession(bool summary, bool includeEqual)
         Reporter reporter = new(sink, "Compare files");
         try
         {
-            MemberSet reference = (await ReadAsync(referencePath, known: null, keyProperty, reporter, cancellation).ConfigureAwait(false)).New;
-            CohortMembers difference = await ReadAsync(differencePath, reference, keyProperty, reporter, cancellation).ConfigureAwait(false);
-            ComparedSets sets = new(difference, reference);
+            ComparedSets sets = await FileComparer.CompareAsync(referencePath, differencePath, keyProperty, reporter, cancellation).ConfigureAwait(false);
             Write(sets, cohortId: null, sets.Summarize(cohortId: null, differencePath, referencePath, CompareAgainst.File), sink, cancellation);
         }
         catch (SyncFault fault)
@@ -91,11 +89,5 @@ internal sealed class CompareSession(bool summary, bool includeEqual)
             cancellation.ThrowIfCancellationRequested();
             sink.OutputEach(differences);
         }
-    }
-
-    private static async Task<CohortMembers> ReadAsync(string path, MemberSet? known, string keyProperty, ISyncObserver observer, CancellationToken cancellation)
-    {
-        MemberReadOptions options = new() { KeyProperty = keyProperty, Source = $"file '{path}'", Known = known, AllowKeyList = true };
-        return (await CohortReader.ReadFileAsync(path, options, observer, cancellation).ConfigureAwait(false)).Members;
     }
 }

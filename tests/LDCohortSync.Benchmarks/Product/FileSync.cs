@@ -61,7 +61,7 @@ internal sealed class FileSync : IAsyncDisposable
         MemberReadOptions options = new() { KeyProperty = KeyProperty, Source = $"file '{path}'" };
         MemberFile file = await CohortReader.ReadFileAsync(path, options, SilentObserver.Instance, cancellation);
         WrongResultException.Require("Members of " + path, members, file.Members.Count);
-        return file.Members;
+        return file.Members.New;
     }
 
     /// <summary>Loads the baseline from the ledger alone.</summary>
