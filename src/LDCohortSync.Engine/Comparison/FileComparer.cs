@@ -1,6 +1,5 @@
 using LDCohortSync.Membership;
 using LDCohortSync.Ports;
-using LDCohortSync.Sync;
 
 namespace LDCohortSync.Comparison;
 
@@ -17,14 +16,19 @@ public static class FileComparer
     public static async Task<ComparedSets> CompareAsync(string referencePath, string differencePath, string keyProperty, ISyncObserver observer,
         CancellationToken cancellation)
     {
-        MemberSet reference = (await ReadAsync(referencePath, known: null, keyProperty, observer, cancellation).ConfigureAwait(false)).New;
-        CohortMembers difference = await ReadAsync(differencePath, reference, keyProperty, observer, cancellation).ConfigureAwait(false);
-        return new(difference, reference);
+        MemberReading reference = Open(referencePath, keyProperty, cancellation);
+        await using (reference.ConfigureAwait(false))
+        {
+            MemberReading difference = Open(differencePath, keyProperty, cancellation);
+            await using (difference.ConfigureAwait(false))
+            {
+                MemberSet known = (await reference.FinishAsync(known: null, observer, cancellation).ConfigureAwait(false)).Members.New;
+                return new((await difference.FinishAsync(known, observer, cancellation).ConfigureAwait(false)).Members, known);
+            }
+        }
     }
 
-    private static async Task<CohortMembers> ReadAsync(string path, MemberSet? known, string keyProperty, ISyncObserver observer, CancellationToken cancellation)
-    {
-        MemberReadOptions options = new() { KeyProperty = keyProperty, Source = $"file '{path}'", Known = known, AllowKeyList = true };
-        return (await CohortReader.ReadFileAsync(path, options, observer, cancellation).ConfigureAwait(false)).Members;
-    }
+    // Both are unpacked at the same time.
+    private static MemberReading Open(string path, string keyProperty, CancellationToken cancellation) =>
+        MemberReading.Open(path, new() { KeyProperty = keyProperty, Source = $"file '{path}'", AllowKeyList = true }, MemberReading.FarAhead, cancellation);
 }

@@ -9,9 +9,6 @@ public sealed record MemberReadOptions
     /// <summary>What the file is called in messages, for example its path.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Members that the file's are set against; see <see cref="CohortMembers"/>. Null when there are none.</summary>
-    public MemberSet? Known { get; init; }
-
     /// <summary>About how many members will come; only saves memory.</summary>
     public long ExpectedMembers { get; init; }
 
@@ -37,4 +34,7 @@ public sealed record MemberReadOptions
 
     /// <summary>Is told of each row without a usable key and of each repeated key; null when nobody wants to know.</summary>
     public Action<SkippedMember>? OnSkipped { get; init; }
+
+    /// <summary><see cref="Source"/> as the beginning of a sentence.</summary>
+    internal string SourceAtStart => string.Concat(Source[..1].ToUpperInvariant(), Source.AsSpan(1));
 }

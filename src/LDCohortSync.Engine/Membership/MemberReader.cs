@@ -37,16 +37,17 @@ public sealed class MemberReader
     private long _duplicates;
     private long _invalid;
 
-    private MemberReader(MemberReadOptions options, ReadBounds bounds, ISyncObserver observer)
+    internal MemberReader(MemberSet? known, MemberReadOptions options, ReadBounds bounds, ISyncObserver observer)
     {
         _options = options;
         _bounds = bounds;
         _observer = observer;
-        _members = new(options.Known, Math.Min(options.ExpectedMembers, MostExpected));
+        _members = new(known, Math.Min(options.ExpectedMembers, MostExpected));
     }
 
     /// <summary>Reads a file to its end.</summary>
     /// <param name="file">The file as it was stored or sent, at its beginning. It stays open.</param>
+    /// <param name="known">What its members are set against; null when there is nothing.</param>
     /// <param name="options">How to read it.</param>
     /// <param name="observer">Is told how far it got.</param>
     /// <param name="cancellation">Ends the reading.</param>
@@ -54,35 +55,14 @@ public sealed class MemberReader
     /// <see cref="FaultKind.IncompleteDownload"/>, <see cref="FaultKind.InvalidMemberFile"/> or <see cref="FaultKind.KeyPropertyNotFound"/>.
     /// A file that is far larger than a cohort can be, as <see cref="MemberReadOptions.ReportedMembers"/> has it, is invalid.
     /// </exception>
-    public static async Task<MemberFile> ReadAsync(Stream file, MemberReadOptions options, ISyncObserver observer, CancellationToken cancellation)
+    public static async Task<MemberFile> ReadAsync(Stream file, MemberSet? known, MemberReadOptions options, ISyncObserver observer, CancellationToken cancellation)
     {
-        ReadBounds bounds = new(options);
-        using MemberStream members = new(file, bounds);
-        MemberReader reader = new(options, bounds, observer);
-        try
-        {
-            ReadOnlyMemory<byte> head = await members.OpenAsync(cancellation).ConfigureAwait(false);
-            if (options.IsKeyList)
-                ForeignFormat.RefusePage(head.Span);
-            else
-                ForeignFormat.Refuse(head.Span);
-            ReadAheadStream text = new(members, cancellation);
-            await using (text.ConfigureAwait(false))
-                return await reader.ReadAsync(members, text, cancellation).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
-        {
-            throw new SyncFault(FaultKind.IncompleteDownload, $"{Capital(options.Source)} is not whole: {e.Message}",
-                "Nothing was planned or sent. Get the file again.", e) { Target = options.Source };
-        }
-        catch (FormatException e)
-        {
-            throw new SyncFault(FaultKind.InvalidMemberFile, $"{Capital(options.Source)} is not a CSV file of a cohort. {e.Message}",
-                "Nothing was planned or sent. Get the file again, or check what made it.", e) { Target = options.Source };
-        }
+        MemberReading reading = MemberReading.Begin(file, options, MemberReading.LittleAhead, cancellation);
+        await using (reading.ConfigureAwait(false))
+            return await reading.FinishAsync(known, observer, cancellation).ConfigureAwait(false);
     }
 
-    private async Task<MemberFile> ReadAsync(MemberStream members, ReadAheadStream text, CancellationToken cancellation)
+    internal async Task<MemberFile> TakeAllAsync(ReadAheadStream text, long? total, CancellationToken cancellation)
     {
         while (true)
         {
@@ -92,15 +72,16 @@ public sealed class MemberReader
                 break;
             cancellation.ThrowIfCancellationRequested();
             await _scanner.FillAsync(text, cancellation).ConfigureAwait(false);
-            Expect(members.Taken, members.Total);
-            _observer.On(new SyncEvent.Reading(members.Taken, members.Total, _rows));
+            long taken = text.SourceTaken;
+            Expect(taken, total);
+            _observer.On(new SyncEvent.Reading(taken, total, _rows));
         }
 
         if (!_headerRead && !_options.AllowKeyList && !_options.IsKeyList)
             throw new EndOfStreamException("it is empty; even a cohort without members has a header line.");
         if (_invalid > 0 && !_options.IsKeyList)
         {
-            _observer.On(new SyncEvent.Warning($"{Capital(_options.Source)} has {_invalid:N0} row(s) whose key is not valid UTF-8; they are skipped. " +
+            _observer.On(new SyncEvent.Warning($"{_options.SourceAtStart} has {_invalid:N0} row(s) whose key is not valid UTF-8; they are skipped. " +
                 "If the file was saved in another encoding, save it as CSV in UTF-8."));
         }
 
@@ -143,7 +124,7 @@ public sealed class MemberReader
         }
         else if (_options.AllowKeyList && _columns == 1)
         {
-            _observer.On(new SyncEvent.Note($"{Capital(_options.Source)} has one column and no header '{_options.KeyProperty}': every line is taken for a key."));
+            _observer.On(new SyncEvent.Note($"{_options.SourceAtStart} has one column and no header '{_options.KeyProperty}': every line is taken for a key."));
             _keyIndex = 0;
             TakeRow();
         }
@@ -217,6 +198,4 @@ public sealed class MemberReader
     private static bool IsBlank(ReadOnlySpan<byte> key) => key is not [> (byte)' ', ..] && key.IndexOfAnyExcept((byte)' ', (byte)'\t') < 0;
 
     private static ReadOnlySpan<byte> WithoutTab(ReadOnlySpan<byte> value) => value is [(byte)'\t', ..] ? value[1..] : value;
-
-    private static string Capital(string text) => string.Concat(text[..1].ToUpperInvariant(), text.AsSpan(1));
 }

@@ -203,6 +203,8 @@ public sealed class MemberSet : IReadOnlyCollection<ReadOnlyMemory<byte>>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Fetch(KeyBatch batch)
     {
+        if (_count == 0)
+            return;
         ulong[] table = _table;
         int mask = table.Length - 1;
         ReadOnlySpan<ulong> hashes = batch.Hashes;

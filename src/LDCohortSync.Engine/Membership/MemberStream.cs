@@ -30,9 +30,11 @@ internal sealed class MemberStream : ReadOnlyStream
     /// <summary>Bytes of the file; null when unknown.</summary>
     public long? Total => _source.Total;
 
+    /// <summary>The text's first bytes, once it is open. They are still to be read.</summary>
+    public ReadOnlyMemory<byte> Head { get; private set; }
+
     /// <summary>Looks at the first bytes and unpacks. To be called once, before reading.</summary>
-    /// <returns>The text's first bytes, which are still to be read.</returns>
-    public async Task<ReadOnlyMemory<byte>> OpenAsync(CancellationToken cancellation)
+    public async Task OpenAsync(CancellationToken cancellation)
     {
         ReadOnlyMemory<byte> head = await _text.PeekAsync(HeadBytes, cancellation).ConfigureAwait(false);
         while (head.Span.StartsWith<byte>([0x1F, 0x8B]) && _layers.Count < MostLayers)
@@ -44,10 +46,11 @@ internal sealed class MemberStream : ReadOnlyStream
 
         if (head.Span is [0x1F])
             throw new EndOfStreamException("The gzip data ends behind its first byte.");
+        Head = head;
         if (!head.Span.StartsWith<byte>([0xEF, 0xBB, 0xBF]))
-            return head;
+            return;
         await _text.ReadExactlyAsync(new byte[3], cancellation).ConfigureAwait(false);
-        return head[3..];
+        Head = head[3..];
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>

@@ -10,32 +10,43 @@ namespace LDCohortSync.Membership;
 internal sealed class ReadAheadStream : ReadOnlyStream
 {
     private const int PieceBytes = 128 * 1024;
-    private const int MostPieces = 4;
 
     private readonly Stream _source;
+    private readonly Func<long> _taken;
     private readonly CancellationTokenSource _stop;
-    private readonly Channel<ArraySegment<byte>> _pieces = Channel.CreateBounded<ArraySegment<byte>>(
-        new BoundedChannelOptions(MostPieces) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<Piece> _pieces;
     private readonly Task _reading;
-    private ArraySegment<byte> _piece = ArraySegment<byte>.Empty;
+    private Piece _piece = Piece.None;
     private int _used;
 
     /// <summary>Begins to read.</summary>
     /// <param name="source">The source, which belongs to this until it is disposed. It stays open.</param>
+    /// <param name="open">What has to be done before the source can be read.</param>
+    /// <param name="taken">How far the source has come by now, in its own measure.</param>
+    /// <param name="aheadBytes">About how many bytes may wait to be read.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    public ReadAheadStream(Stream source, CancellationToken cancellation)
+    public ReadAheadStream(Stream source, Func<CancellationToken, Task> open, Func<long> taken, int aheadBytes, CancellationToken cancellation)
     {
         _source = source;
+        _taken = taken;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _pieces = Channel.CreateBounded<Piece>(new BoundedChannelOptions(Math.Max(1, aheadBytes / PieceBytes)) { SingleReader = true, SingleWriter = true });
+        Opening = Task.Run(() => open(_stop.Token), CancellationToken.None);
         _reading = Task.Run(ReadSourceAsync, CancellationToken.None);
     }
 
+    /// <summary>Ends when the source can be read.</summary>
+    public Task Opening { get; }
+
+    /// <summary>How far the source had come with the bytes that were read from here so far.</summary>
+    public long SourceTaken => _piece.Taken;
+
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_used == _piece.Count && !await NextAsync(cancellationToken).ConfigureAwait(false))
+        if (_used == _piece.Length && !await NextAsync(cancellationToken).ConfigureAwait(false))
             return 0;
-        int length = Math.Min(buffer.Length, _piece.Count - _used);
-        _piece.AsSpan(_used, length).CopyTo(buffer.Span);
+        int length = Math.Min(buffer.Length, _piece.Length - _used);
+        _piece.Bytes.AsSpan(_used, length).CopyTo(buffer.Span);
         _used += length;
         return length;
     }
@@ -66,9 +77,9 @@ internal sealed class ReadAheadStream : ReadOnlyStream
 
     private void Return()
     {
-        if (_piece.Array is { Length: > 0 } array)
-            ArrayPool<byte>.Shared.Return(array);
-        _piece = ArraySegment<byte>.Empty;
+        if (_piece.Bytes.Length > 0)
+            ArrayPool<byte>.Shared.Return(_piece.Bytes);
+        _piece = Piece.None with { Taken = _piece.Taken };
         _used = 0;
     }
 
@@ -82,6 +93,7 @@ internal sealed class ReadAheadStream : ReadOnlyStream
             int length = 0;
             try
             {
+                await Opening.ConfigureAwait(false);
                 // Whole pieces: handing over costs more than reading a little.
                 while (length < PieceBytes && !ended)
                 {
@@ -95,7 +107,7 @@ internal sealed class ReadAheadStream : ReadOnlyStream
                 (error, ended) = (e, true);     // thrown where the bytes are read, behind those that came before
             }
 
-            if (!await TryHandOverAsync(new(array, 0, length)).ConfigureAwait(false))
+            if (!await TryHandOverAsync(new(array, length, _taken())).ConfigureAwait(false))
                 ended = true;
         }
 
@@ -103,9 +115,9 @@ internal sealed class ReadAheadStream : ReadOnlyStream
     }
 
     // False when nobody wants it any more.
-    private async ValueTask<bool> TryHandOverAsync(ArraySegment<byte> piece)
+    private async ValueTask<bool> TryHandOverAsync(Piece piece)
     {
-        if (piece.Count > 0 && !_stop.IsCancellationRequested)
+        if (piece.Length > 0 && !_stop.IsCancellationRequested)
         {
             try
             {
@@ -118,7 +130,12 @@ internal sealed class ReadAheadStream : ReadOnlyStream
             }
         }
 
-        ArrayPool<byte>.Shared.Return(piece.Array!);
-        return piece.Count == 0;
+        ArrayPool<byte>.Shared.Return(piece.Bytes);
+        return piece.Length == 0;
+    }
+
+    private readonly record struct Piece(byte[] Bytes, int Length, long Taken)
+    {
+        public static Piece None { get; } = new([], 0, 0);
     }
 }

@@ -42,7 +42,7 @@ internal sealed class ReadBounds
     public ReadBounds(MemberReadOptions options)
     {
         _options = options;
-        _source = string.Concat(options.Source[..1].ToUpperInvariant(), options.Source.AsSpan(1));
+        _source = options.SourceAtStart;
         // A hostile size must not lift the bounds either.
         long members = Math.Clamp(options.ReportedMembers ?? UnknownMembers, 0, UnknownMembers * 10);
         Bytes = Math.Max(LeastBytes, members * BytesPerMember);

@@ -18,9 +18,20 @@ public sealed class CohortReader(CohortRequests requests, string keyProperty, Ti
     private static readonly TimeSpan s_freshSize = TimeSpan.FromHours(1);
 
     private CohortDownload? _download;
+    private MemberReading? _reading;
+
+    /// <summary>Begins with what can be done before it is known what is in the segment: a file is unpacked meanwhile.</summary>
+    /// <exception cref="SyncFault"><see cref="FaultKind.MemberFileNotFound"/>.</exception>
+    public void Begin(SyncRequest request, CancellationToken cancellation)
+    {
+        if (request.MemberFilePath is not string path)
+            return;
+        MemberReadOptions options = new() { KeyProperty = keyProperty, Source = $"file '{path}'", OnSkipped = request.OnSkipped };
+        _reading = MemberReading.Open(path, options, MemberReading.FarAhead, cancellation);
+    }
 
     /// <summary>Reads the members.</summary>
-    /// <param name="request">What to do.</param>
+    /// <param name="request">What to do, as it was begun with.</param>
     /// <param name="known">What they are set against.</param>
     /// <param name="observer">Is told how far it got.</param>
     /// <param name="cancellation">Ends the reading.</param>
@@ -28,26 +39,16 @@ public sealed class CohortReader(CohortRequests requests, string keyProperty, Ti
     /// A download with far fewer rows than Amplitude counts is an error. A file of the user's is only warned about: it may be another
     /// cut of the cohort, or of another day. Its size is not bounded by Amplitude's either.
     /// </remarks>
-    /// <exception cref="SyncFault">The file is missing, broken or not whole, or a fault of Amplitude.</exception>
+    /// <exception cref="SyncFault">The file is broken or not whole, or a fault of Amplitude.</exception>
     public async Task<MemberFile> ReadAsync(SyncRequest request, MemberSet known, ISyncObserver observer, CancellationToken cancellation)
     {
-        if (request.MemberFilePath is not string path)
+        if (_reading is null)
             return await ReadCohortAsync(request.Cohort, known, request.OnSkipped, observer, cancellation).ConfigureAwait(false);
 
-        MemberReadOptions options = new() { KeyProperty = keyProperty, Source = $"file '{path}'", Known = known, OnSkipped = request.OnSkipped };
-        MemberFile members = await ReadFileAsync(path, options, observer, cancellation).ConfigureAwait(false);
+        MemberFile members = await _reading.FinishAsync(known, observer, cancellation).ConfigureAwait(false);
         if (IsTooFew(members, request.Cohort.Size))
-            observer.On(new SyncEvent.Warning(Describe(path, members, request.Cohort)));
+            observer.On(new SyncEvent.Warning(Describe(request.MemberFilePath!, members, request.Cohort)));
         return members;
-    }
-
-    /// <summary>Reads a file of members.</summary>
-    /// <exception cref="SyncFault"><see cref="FaultKind.MemberFileNotFound"/>, or the file is no CSV of members.</exception>
-    public static async Task<MemberFile> ReadFileAsync(string path, MemberReadOptions options, ISyncObserver observer, CancellationToken cancellation)
-    {
-        FileStream file = Open(path);
-        await using (file.ConfigureAwait(false))
-            return await MemberReader.ReadAsync(file, options, observer, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Has Amplitude compute the cohort and reads its members.</summary>
@@ -82,7 +83,13 @@ public sealed class CohortReader(CohortRequests requests, string keyProperty, Ti
     public Task FinishAsync(CancellationToken cancellation) => _download?.FinishAsync(cancellation) ?? Task.CompletedTask;
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _download?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (_reading is not null)
+            await _reading.DisposeAsync().ConfigureAwait(false);
+        if (_download is not null)
+            await _download.DisposeAsync().ConfigureAwait(false);
+    }
 
     private async Task<MemberFile> ReadWholeAsync(CohortDownload download, AmplitudeCohort cohort, MemberSet? known, Action<SkippedMember>? onSkipped,
         ISyncObserver observer, CancellationToken cancellation)
@@ -101,7 +108,6 @@ public sealed class CohortReader(CohortRequests requests, string keyProperty, Ti
         {
             KeyProperty = keyProperty,
             Source = $"the file of cohort {cohort.Id}",
-            Known = known,
             ExpectedMembers = cohort.Size ?? 0,
             ReportedMembers = cohort.Size,
             OnSkipped = onSkipped,
@@ -110,7 +116,7 @@ public sealed class CohortReader(CohortRequests requests, string keyProperty, Ti
         {
             Stream file = download.File;
             await using (file.ConfigureAwait(false))
-                return await MemberReader.ReadAsync(file, options, observer, cancellation).ConfigureAwait(false);
+                return await MemberReader.ReadAsync(file, known, options, observer, cancellation).ConfigureAwait(false);
         }
         catch (SyncFault) when (!download.BrokeOff)
         {
@@ -156,22 +162,4 @@ public sealed class CohortReader(CohortRequests requests, string keyProperty, Ti
     }
 
     private static bool IsTooFew(MemberFile members, long? size) => size is long expected && members.Rows < expected * LeastShare;
-
-    private static FileStream Open(string path)
-    {
-        if (Directory.Exists(path))
-            throw new SyncFault(FaultKind.MemberFileNotFound, $"'{path}' is a directory.", "Name a CSV file.") { Target = path };
-        try
-        {
-            return new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 20, FileOptions.Asynchronous | FileOptions.SequentialScan);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new SyncFault(FaultKind.MemberFileNotFound, $"There is no file '{path}'.", "Check the path.", e) { Target = path };
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new SyncFault(FaultKind.MemberFileNotFound, $"File '{path}' can't be read: {e.Message}", "Check its permissions.", e) { Target = path };
-        }
-    }
 }

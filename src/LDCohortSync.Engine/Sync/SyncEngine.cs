@@ -58,12 +58,14 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
     private async Task<SyncOutcome> RunAsync(RunRecorder run, SyncRequest request, ISegmentLease? lease,
         Func<SyncPlan, string, CancellationToken, Task<bool>> confirm, CancellationToken cancellation)
     {
-        KnownBaseline known = await new BaselineReader(segments, ledger, run).ReadAsync(request, run.Address, cancellation).ConfigureAwait(false);
-        run.Take(known);
-
         CohortReader reader = new(requests, destination.KeyProperty, _time);
         await using (reader.ConfigureAwait(false))
+        {
+            reader.Begin(request, cancellation);
+            KnownBaseline known = await new BaselineReader(segments, ledger, run).ReadAsync(request, run.Address, cancellation).ConfigureAwait(false);
+            run.Take(known);
             return await RunAsync(run, reader, request, lease, known, confirm, cancellation).ConfigureAwait(false);
+        }
     }
 
     // A run that ends here has finished with Amplitude's answer, whatever its status; one that throws leaves it to the next.

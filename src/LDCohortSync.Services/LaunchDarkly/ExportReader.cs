@@ -37,7 +37,7 @@ internal sealed class ExportReader(LDSyncedSegment segment)
             ExpectedMembers = segment.MemberCount ?? 0,
             ReportedMembers = segment.MemberCount,
         };
-        MemberFile read = await MemberReader.ReadAsync(file, options, observer, cancellation).ConfigureAwait(false);
+        MemberFile read = await MemberReader.ReadAsync(file, known: null, options, observer, cancellation).ConfigureAwait(false);
         // A file that ends early looks whole, and whoever has left the cohort and is not in it would stay in the segment for ever.
         if (!file.IsGzip && file.Taken < sizeBytes)
         {

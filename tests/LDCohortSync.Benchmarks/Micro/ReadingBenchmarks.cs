@@ -75,7 +75,7 @@ public class ReadingBenchmarks
     private static long Read(byte[] file, MemberReadOptions options)
     {
         using MemoryStream stream = new(file);
-        MemberFile read = MemberReader.ReadAsync(stream, options, SilentObserver.Instance, CancellationToken.None).GetAwaiter().GetResult();
+        MemberFile read = MemberReader.ReadAsync(stream, known: null, options, SilentObserver.Instance, CancellationToken.None).GetAwaiter().GetResult();
         WrongResultException.Require("Rows", Members, read.Rows);
         return read.Rows;
     }

@@ -59,7 +59,8 @@ internal sealed class FileSync : IAsyncDisposable
     public static async Task<MemberSet> ReadAsync(string path, long members, CancellationToken cancellation)
     {
         MemberReadOptions options = new() { KeyProperty = KeyProperty, Source = $"file '{path}'" };
-        MemberFile file = await CohortReader.ReadFileAsync(path, options, SilentObserver.Instance, cancellation);
+        await using MemberReading reading = MemberReading.Open(path, options, MemberReading.LittleAhead, cancellation);
+        MemberFile file = await reading.FinishAsync(known: null, SilentObserver.Instance, cancellation);
         WrongResultException.Require("Members of " + path, members, file.Members.Count);
         return file.Members.New;
     }

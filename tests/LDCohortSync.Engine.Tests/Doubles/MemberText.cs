@@ -52,7 +52,7 @@ internal static class MemberText
         ReadAsync(new MemoryStream(file), observer, options);
 
     public static Task<MemberFile> ReadAsync(Stream file, RecordingObserver? observer = null, MemberReadOptions? options = null) =>
-        MemberReader.ReadAsync(file, options ?? Options(), observer ?? new(), TestContext.Current.CancellationToken);
+        MemberReader.ReadAsync(file, known: null, options ?? Options(), observer ?? new(), TestContext.Current.CancellationToken);
 
     public static MemberReadOptions Options(string keyProperty = "user_id") => new() { KeyProperty = keyProperty, Source = "the test file" };
 }

@@ -178,7 +178,7 @@ public sealed class DeliveryTests
                 stop.Cancel();
         });
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => MemberReader.ReadAsync(stream, MemberText.Options(), new RecordingObserver(), stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => MemberReader.ReadAsync(stream, known: null, MemberText.Options(), new RecordingObserver(), stop.Token));
 
         Assert.InRange(reads, 20, 21);
     }
@@ -190,7 +190,7 @@ public sealed class DeliveryTests
         byte[] text = MemberText.Csv(Enumerable.Range(0, 100_000).Select(i => $"u{i}"));
         stop.Cancel();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => MemberReader.ReadAsync(new MemoryStream(text), MemberText.Options(), new RecordingObserver(), stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => MemberReader.ReadAsync(new MemoryStream(text), known: null, MemberText.Options(), new RecordingObserver(), stop.Token));
     }
 
     [Fact]

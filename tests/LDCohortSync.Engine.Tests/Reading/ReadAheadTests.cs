@@ -14,7 +14,7 @@ public sealed class ReadAheadTests
     {
         byte[] bytes = new byte[length];
         new Random(length).NextBytes(bytes);
-        ReadAheadStream ahead = new(new SlicedStream(bytes, () => 70_001), TestContext.Current.CancellationToken);
+        ReadAheadStream ahead = Begin(new SlicedStream(bytes, () => 70_001));
         await using (ahead)
         {
             MemoryStream read = new();
@@ -27,7 +27,7 @@ public sealed class ReadAheadTests
     public async Task An_error_comes_behind_the_bytes_before_it()
     {
         FailingStream source = new(pieces: 3, new InvalidDataException("damaged"));
-        ReadAheadStream ahead = new(source, TestContext.Current.CancellationToken);
+        ReadAheadStream ahead = Begin(source);
         await using (ahead)
         {
             byte[] buffer = new byte[3 * FailingStream.PieceBytes];
@@ -42,7 +42,7 @@ public sealed class ReadAheadTests
     public async Task Disposing_ends_a_read_that_is_under_way_before_it_returns()
     {
         FailingStream source = new(pieces: 1, error: null);
-        ReadAheadStream ahead = new(source, TestContext.Current.CancellationToken);
+        ReadAheadStream ahead = Begin(source);
         await ahead.ReadExactlyAsync(new byte[FailingStream.PieceBytes], TestContext.Current.CancellationToken);
 
         await ahead.DisposeAsync();
@@ -54,7 +54,7 @@ public sealed class ReadAheadTests
     public async Task It_does_not_run_far_ahead_of_who_reads()
     {
         FailingStream source = new(pieces: 1_000, error: null);
-        ReadAheadStream ahead = new(source, TestContext.Current.CancellationToken);
+        ReadAheadStream ahead = Begin(source);
         await source.FifthPiece;        // four wait, and the fifth waits for room
 
         Assert.Equal(5, source.Given);
@@ -62,10 +62,13 @@ public sealed class ReadAheadTests
         Assert.Equal(5, source.Given);
     }
 
+    private static ReadAheadStream Begin(Stream source) =>
+        new(source, _ => Task.CompletedTask, () => 0, 4 * FailingStream.PieceBytes, TestContext.Current.CancellationToken);
+
     /// <summary>Gives some pieces, then fails, or waits to be stopped.</summary>
     private sealed class FailingStream(int pieces, Exception? error) : ReadOnlyStream
     {
-        public const int PieceBytes = 1000;
+        public const int PieceBytes = 128 * 1024;
 
         private readonly TaskCompletionSource _fifth = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
