@@ -3,7 +3,7 @@ namespace LDCohortSync.Membership;
 /// <summary>A file on its way here. It remembers whether the way broke off, which says nothing about the file itself.</summary>
 internal sealed class DeliveredStream(Stream inner) : ReadOnlyStream
 {
-    /// <summary>True once a read has failed.</summary>
+    /// <summary>True once a read has failed; one that was called off has not.</summary>
     public bool BrokeOff { get; private set; }
 
     public override long Length => inner.Length;
@@ -14,7 +14,7 @@ internal sealed class DeliveredStream(Stream inner) : ReadOnlyStream
         {
             return await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
-        catch
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             BrokeOff = true;
             throw;

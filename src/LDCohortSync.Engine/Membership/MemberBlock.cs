@@ -6,16 +6,14 @@ namespace LDCohortSync.Membership;
 
 /// <summary>
 /// The stored form of member keys: blocks of about a mebibyte, each holding its keys one after another, then their number (4
-/// bytes), then a CRC-32C of all that (4 bytes). A key is its length and its bytes: the length is one byte below 126; a longer
-/// one is 126 and three bytes. Numbers are little-endian. It is the form in which a <see cref="MemberSet"/> holds its keys.
+/// bytes), then a CRC-32C of all that (4 bytes), little-endian. A key below 126 bytes is its length in one byte and its bytes; before
+/// a longer one are 126 and its length in three bytes. It is the form in which a <see cref="MemberSet"/> holds its keys.
 /// </summary>
 public static class MemberBlock
 {
     private const int TargetBytes = 1 << 20;
     private const int FirstBytes = 1 << 10;
     private const int TrailerBytes = 8;
-    private const byte LongKey = 126;
-    private const int LongHead = 4;
 
     /// <summary>Cuts keys into blocks. Each block may be kept; no keys, no block.</summary>
     /// <param name="keys">The keys.</param>
@@ -27,7 +25,7 @@ public static class MemberBlock
         int count = 0;
         foreach (ReadOnlyMemory<byte> key in keys)
         {
-            int needed = (key.Length < LongKey ? 1 : LongHead) + key.Length;
+            int needed = KeyForm.SizeOf(key.Span);
             if (used + needed + TrailerBytes > targetBytes && count > 0)
             {
                 yield return Seal(buffer, used, count);
@@ -37,7 +35,7 @@ public static class MemberBlock
 
             if (used + needed + TrailerBytes > buffer.Length)
                 Array.Resize(ref buffer, Math.Max(used + needed + TrailerBytes, Math.Min(buffer.Length * 2, targetBytes)));
-            used += Write(key.Span, buffer.AsSpan(used));
+            used += KeyForm.Write(key.Span, buffer.AsSpan(used));
             count++;
         }
 
@@ -61,13 +59,7 @@ public static class MemberBlock
     /// <summary>The key that begins at an offset, which moves on behind it.</summary>
     public static ReadOnlySpan<byte> NextKey(ReadOnlySpan<byte> keys, ref int offset)
     {
-        int length = keys[offset++];
-        if (length == LongKey)
-        {
-            length = BinaryPrimitives.ReadInt32LittleEndian(keys[(offset - 1)..]) >>> 8;
-            offset += LongHead - 1;
-        }
-
+        int length = KeyForm.ReadLength(keys, ref offset);
         ReadOnlySpan<byte> key = keys.Slice(offset, length);
         offset += length;
         return key;
@@ -105,17 +97,6 @@ public static class MemberBlock
             int length = NextKey(keys.Span, ref offset).Length;
             yield return keys.Slice(offset - length, length);
         }
-    }
-
-    private static int Write(ReadOnlySpan<byte> key, Span<byte> into)
-    {
-        int head = key.Length < LongKey ? 1 : LongHead;
-        if (head == 1)
-            into[0] = (byte)key.Length;
-        else
-            BinaryPrimitives.WriteInt32LittleEndian(into, key.Length << 8 | LongKey);
-        key.CopyTo(into[head..]);
-        return head + key.Length;
     }
 
     private static byte[] Seal(byte[] buffer, int used, int count)

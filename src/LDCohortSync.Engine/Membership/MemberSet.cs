@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections;
 using System.Runtime.CompilerServices;
 
@@ -13,23 +12,12 @@ namespace LDCohortSync.Membership;
 public sealed class MemberSet : IReadOnlyCollection<ReadOnlyMemory<byte>>
 {
     /// <summary>The longest key in bytes.</summary>
-    public const int MaximumKeyBytes = ArenaBytes - LongHead;
+    public const int MaximumKeyBytes = KeyArenas.LargestArena - KeyForm.LongHead;
 
-    private const int ArenaBytes = 1 << 20;
-    private const int SmallestArena = 1 << 10;
     private const int PositionBits = 40;
     private const ulong PositionMask = (1UL << PositionBits) - 1;
 
-    // In front of each key: its mark and its length. A length from 126 on follows in three bytes; 127 means that the arena ends.
-    private const byte MarkBit = 0x80;
-    private const byte LongKey = 126;
-    private const byte EndOfArena = 127;
-    private const int LongHead = 4;
-
-    private byte[][] _arenas = [];
-    private int _arenaCount;
-    private int _used;              // bytes taken of the last arena
-    private long _reserved;         // bytes of all arenas
+    private readonly KeyArenas _keys = new();
     private ulong[] _table;         // 0 = free; else 24 bits of the key's hash, then 40 bits of its position plus one
     private int _count;
     private long _expected;
@@ -46,7 +34,7 @@ public sealed class MemberSet : IReadOnlyCollection<ReadOnlyMemory<byte>>
     internal int MarkedCount { get; private set; }
 
     /// <summary>Bytes that the set keeps: arenas and table.</summary>
-    internal long RetainedBytes => _reserved + _table.LongLength * sizeof(ulong);
+    internal long RetainedBytes => _keys.Reserved + _table.LongLength * sizeof(ulong);
 
     /// <summary>Adds a key. The bytes are copied.</summary>
     /// <returns>False when the key was there already.</returns>
@@ -92,7 +80,7 @@ public sealed class MemberSet : IReadOnlyCollection<ReadOnlyMemory<byte>>
             Grow();
         if (TryFind(key, hash, out int slot))
             return false;
-        _table[slot] = Entry(hash, Store(key));
+        _table[slot] = Entry(hash, _keys.Store(key));
         _count++;
         return true;
     }
@@ -105,7 +93,7 @@ public sealed class MemberSet : IReadOnlyCollection<ReadOnlyMemory<byte>>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]      // a process runs it once or twice, over millions of keys
     internal void AddBlock(byte[] block, int keyBytes, int count, MemberSet except)
     {
-        if (keyBytes is < SmallestArena or > ArenaBytes)
+        if (keyBytes is < KeyArenas.SmallestArena or > KeyArenas.LargestArena)
         {
             AddOneByOne(block.AsSpan(0, keyBytes), except);
             return;
@@ -113,7 +101,7 @@ public sealed class MemberSet : IReadOnlyCollection<ReadOnlyMemory<byte>>
 
         while (_count + count > Most(_table.Length))
             Grow();
-        long start = Adopt(block);
+        _keys.Adopt(block);
         ulong[] table = _table;
         int mask = table.Length - 1;
         ulong[] left = except._table;
@@ -141,19 +129,15 @@ public sealed class MemberSet : IReadOnlyCollection<ReadOnlyMemory<byte>>
                 from = ends[i];
                 if (except._count > 0 && except.TryFind(MemberBlock.NextKey(block, ref offset), hashes[i], out _))
                     continue;
-                if (_used != ends[i] - length)
-                    block.AsSpan(ends[i] - length, length).CopyTo(block.AsSpan(_used));     // closes the gap that others left
                 int slot = (int)hashes[i] & mask;
                 while (table[slot] != 0)
                     slot = (slot + 1) & mask;
-                table[slot] = Entry(hashes[i], start + _used);
-                _used += length;
+                table[slot] = Entry(hashes[i], _keys.Keep(ends[i] - length, length));
                 _count++;
             }
         }
 
-        if (_used < block.Length)
-            block[_used] = EndOfArena;
+        _keys.Close();
         Volatile.Write(ref _touched, (byte)touched);
     }
 
@@ -169,14 +153,14 @@ public sealed class MemberSet : IReadOnlyCollection<ReadOnlyMemory<byte>>
         if (!TryFind(key, hash, out int slot))
             return false;
         ref byte head = ref HeadAt(slot);
-        isFirst = (head & MarkBit) == 0;
-        head |= MarkBit;
+        isFirst = (head & KeyForm.MarkBit) == 0;
+        head |= KeyForm.MarkBit;
         MarkedCount += isFirst ? 1 : 0;
         return true;
     }
 
     /// <summary>Tells whether a key is a member and marked.</summary>
-    internal bool IsMarked(ReadOnlySpan<byte> key) => TryFind(key, KeyHash.Of(key), out int slot) && (HeadAt(slot) & MarkBit) != 0;
+    internal bool IsMarked(ReadOnlySpan<byte> key) => TryFind(key, KeyHash.Of(key), out int slot) && (HeadAt(slot) & KeyForm.MarkBit) != 0;
 
     /// <summary>Takes all marks away.</summary>
     internal void ClearMarks()
@@ -185,7 +169,7 @@ public sealed class MemberSet : IReadOnlyCollection<ReadOnlyMemory<byte>>
         foreach (ulong entry in table)
         {
             if (entry != 0)
-                HeadOf(entry) &= unchecked((byte)~MarkBit);
+                HeadOf(entry) &= unchecked((byte)~KeyForm.MarkBit);
         }
 
         MarkedCount = 0;
@@ -266,68 +250,19 @@ public sealed class MemberSet : IReadOnlyCollection<ReadOnlyMemory<byte>>
 
     private ref byte HeadAt(int slot) => ref HeadOf(_table[slot]);
 
-    private ref byte HeadOf(ulong entry)
-    {
-        long position = (long)(entry & PositionMask) - 1;
-        return ref _arenas[(int)(position / ArenaBytes)][(int)(position % ArenaBytes)];
-    }
+    private ref byte HeadOf(ulong entry) => ref _keys.HeadAt((long)(entry & PositionMask) - 1);
 
-    private ReadOnlySpan<byte> KeyOf(ulong entry)
-    {
-        long position = (long)(entry & PositionMask) - 1;
-        byte[] arena = _arenas[(int)(position / ArenaBytes)];
-        int offset = (int)(position % ArenaBytes);
-        int length = ReadLength(arena, ref offset);
-        return arena.AsSpan(offset, length);
-    }
-
-    // Moves behind the head. Minus one at the end of an arena.
-    private static int ReadLength(byte[] arena, ref int offset)
-    {
-        int first = arena[offset++] & ~MarkBit;
-        if (first < LongKey)
-            return first;
-        if (first == EndOfArena)
-            return -1;
-        int length = BinaryPrimitives.ReadInt32LittleEndian(arena.AsSpan(offset - 1)) >>> 8;
-        offset += LongHead - 1;
-        return length;
-    }
+    private ReadOnlySpan<byte> KeyOf(ulong entry) => _keys.KeyAt((long)(entry & PositionMask) - 1);
 
     private IEnumerable<ReadOnlyMemory<byte>> Enumerate(bool? marked)
     {
-        int left = _count;
-        for (int i = 0; i < _arenaCount; i++)
+        int arena = -1;
+        int offset = 0;
+        while (_keys.MoveNext(ref arena, ref offset, out int head, out int length))
         {
-            byte[] arena = _arenas[i];
-            int offset = 0;
-            while (left > 0 && offset < arena.Length)
-            {
-                bool fits = marked is null || (arena[offset] & MarkBit) != 0 == marked;
-                int length = ReadLength(arena, ref offset);
-                if (length < 0)
-                    break;      // the rest of this arena was too short for the key that came next
-                if (fits)
-                    yield return arena.AsMemory(offset, length);
-                offset += length;
-                left--;
-            }
+            if (marked is null || (_keys.HeadAt(KeyArenas.PositionOf(arena, head)) & KeyForm.MarkBit) != 0 == marked)
+                yield return _keys.KeyBefore(arena, offset, length);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private long Store(ReadOnlySpan<byte> key)
-    {
-        int needed = key.Length + (key.Length < LongKey ? 1 : LongHead);
-        byte[] arena = Room(needed);
-        long position = (long)(_arenaCount - 1) * ArenaBytes + _used;
-        if (key.Length < LongKey)
-            arena[_used] = (byte)key.Length;
-        else
-            BinaryPrimitives.WriteInt32LittleEndian(arena.AsSpan(_used), key.Length << 8 | LongKey);
-        key.CopyTo(arena.AsSpan(_used + needed - key.Length));
-        _used += needed;
-        return position;
     }
 
     private void AddOneByOne(ReadOnlySpan<byte> keys, MemberSet except)
@@ -341,36 +276,6 @@ public sealed class MemberSet : IReadOnlyCollection<ReadOnlyMemory<byte>>
         }
     }
 
-    private byte[] Room(int needed)
-    {
-        if (_arenaCount > 0)
-        {
-            byte[] last = _arenas[_arenaCount - 1];
-            if (_used + needed <= last.Length)
-                return last;
-        }
-
-        // A new arena is a small part of what there is already, so that what stays free of it is too. Positions count
-        // whole arenas, whatever their length.
-        int length = Math.Max(needed, (int)Math.Clamp(_reserved / 32, SmallestArena, ArenaBytes));
-        byte[] next = new byte[length];
-        Adopt(next);
-        return next;
-    }
-
-    // Returns the position of its first byte.
-    private long Adopt(byte[] arena)
-    {
-        if (_arenaCount > 0 && _used < _arenas[_arenaCount - 1].Length)
-            _arenas[_arenaCount - 1][_used] = EndOfArena;
-        if (_arenaCount == _arenas.Length)
-            Array.Resize(ref _arenas, Math.Max(8, _arenaCount * 2));
-        _arenas[_arenaCount++] = arena;
-        _reserved += arena.Length;
-        _used = 0;
-        return (long)(_arenaCount - 1) * ArenaBytes;
-    }
-
     // In the order of the arenas: their bytes come one after another, and the writes to the table wait for nothing.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Grow()
@@ -379,25 +284,15 @@ public sealed class MemberSet : IReadOnlyCollection<ReadOnlyMemory<byte>>
             throw new InvalidOperationException($"A member set holds at most {Most(1 << 30):N0} members.");
         ulong[] table = new ulong[Math.Max(_table.Length * 2, TableFor(_expected))];
         int mask = table.Length - 1;
-        int left = _count;
-        for (int i = 0; i < _arenaCount; i++)
+        int arena = -1;
+        int offset = 0;
+        while (_keys.MoveNext(ref arena, ref offset, out int head, out int length))
         {
-            byte[] arena = _arenas[i];
-            int offset = 0;
-            while (left > 0 && offset < arena.Length)
-            {
-                long position = (long)i * ArenaBytes + offset;
-                int length = ReadLength(arena, ref offset);
-                if (length < 0)
-                    break;
-                ulong hash = KeyHash.Of(arena.AsSpan(offset, length));
-                int slot = (int)hash & mask;
-                while (table[slot] != 0)
-                    slot = (slot + 1) & mask;
-                table[slot] = Entry(hash, position);
-                offset += length;
-                left--;
-            }
+            ulong hash = KeyHash.Of(_keys.KeyBefore(arena, offset, length).Span);
+            int slot = (int)hash & mask;
+            while (table[slot] != 0)
+                slot = (slot + 1) & mask;
+            table[slot] = Entry(hash, KeyArenas.PositionOf(arena, head));
         }
 
         _table = table;

@@ -1,6 +1,5 @@
 using LDCohortSync.Comparison;
 using LDCohortSync.Membership;
-using LDCohortSync.Ports;
 using LDCohortSync.Sync;
 
 namespace LDCohortSync.Hosting;

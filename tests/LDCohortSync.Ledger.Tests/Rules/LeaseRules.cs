@@ -9,8 +9,6 @@ namespace LDCohortSync.Ledger.Tests.Rules;
 public abstract class LeaseRules<TPlace> : LedgerRules<TPlace>
     where TPlace : ILedgerPlace, new()
 {
-    private readonly RecordingObserver _observer = new();
-
     [Fact]
     public async Task A_held_lease_is_refused_and_the_holder_named()
     {
@@ -57,7 +55,7 @@ public abstract class LeaseRules<TPlace> : LedgerRules<TPlace>
         await first.DisposeAsync();
 
         Assert.Equal(FaultKind.SyncInProgress, (await Assert.ThrowsAsync<SyncFault>(() => TakeAsync(Ledger))).Kind);
-        Assert.Empty(_observer.Warnings);
+        Assert.Empty(Observer.Warnings);
     }
 
     [Fact]
@@ -174,7 +172,7 @@ public abstract class LeaseRules<TPlace> : LedgerRules<TPlace>
         ManualTime time = new();
         ISegmentLease held = await TakeAsync(Ledger);
         ILedger waiter = await OpenAsync(time);
-        Task<ISegmentLease> waiting = waiter.TakeLeaseAsync(Segment, TimeSpan.FromMinutes(1), _observer, Stop);
+        Task<ISegmentLease> waiting = waiter.TakeLeaseAsync(Segment, TimeSpan.FromMinutes(1), Observer, Stop);
         for (int i = 0; i < 3; i++)
         {
             await Patience.UntilAsync(() => time.Waiting > 0, "the pause before the next try");
@@ -186,7 +184,7 @@ public abstract class LeaseRules<TPlace> : LedgerRules<TPlace>
         await held.DisposeAsync();
         time.Advance(TimeSpan.FromSeconds(1));
         await using IAsyncDisposable lease = await waiting;
-        string note = Assert.Single(_observer.Notes);
+        string note = Assert.Single(Observer.Notes);
         Assert.Contains(Environment.ProcessId.ToString(CultureInfo.InvariantCulture), note);
     }
 
@@ -196,7 +194,7 @@ public abstract class LeaseRules<TPlace> : LedgerRules<TPlace>
         ManualTime time = new();
         await using ISegmentLease held = await TakeAsync(Ledger);
         ILedger waiter = await OpenAsync(time);
-        Task<ISegmentLease> waiting = waiter.TakeLeaseAsync(Segment, TimeSpan.FromSeconds(2.5), _observer, Stop);
+        Task<ISegmentLease> waiting = waiter.TakeLeaseAsync(Segment, TimeSpan.FromSeconds(2.5), Observer, Stop);
         foreach (double seconds in new[] { 1, 1, 0.5 })
         {
             await Patience.UntilAsync(() => time.Waiting > 0, "a pause");
@@ -214,163 +212,14 @@ public abstract class LeaseRules<TPlace> : LedgerRules<TPlace>
         await using ISegmentLease held = await TakeAsync(Ledger);
         ILedger waiter = await OpenAsync(time);
         using CancellationTokenSource cancel = new();
-        Task<ISegmentLease> waiting = waiter.TakeLeaseAsync(Segment, TimeSpan.FromDays(1), _observer, cancel.Token);
+        Task<ISegmentLease> waiting = waiter.TakeLeaseAsync(Segment, TimeSpan.FromDays(1), Observer, cancel.Token);
         await Patience.UntilAsync(() => time.Waiting > 0, "a pause");
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
     }
 
-    [Fact]
-    public async Task A_lost_lease_stops_every_write_and_is_told()
-    {
-        ManualTime sleeping = new();
-        ManualTime awake = new();
-        ILedger sleeper = await OpenAsync(sleeping, OtherHost());
-        CohortSyncResult run = Runs.New() with { SegmentKey = "as LaunchDarkly names it" };
-        ISegmentLease lost = await TakeAsync(sleeper);
-        await sleeper.BeginAsync(Segment, run, Keys.List("ann"), [], Stop);
-        ILedger taker = await OpenAsync(awake);
-        awake.Advance(TimeSpan.FromMinutes(5));
-        ISegmentLease taken = await TakeAsync(taker);
-
-        await AssertLostAsync(() => sleeper.CommitAsync(Segment, run, [], null, true, Stop));
-        await AssertLostAsync(() => sleeper.BeginAsync(Segment, Runs.New(), [], [], Stop));
-        await AssertLostAsync(() => sleeper.ReplaceAsync(Segment, Keys.Set("x"), null, Stop));
-        await AssertLostAsync(() => sleeper.RecordProgressAsync(run.RunId, 1, 0, 1, Stop));
-        Assert.Equal(["ann"], Keys.Possible((await taker.LoadAsync(Segment, Stop))!));
-        Assert.Equal(run with { Status = SyncStatus.PartiallyApplied }, Assert.Single(await taker.ReadRunsAsync(new(), Stop)));
-
-        sleeping.Advance(TimeSpan.FromSeconds(15));
-        await Patience.UntilAsync(() => _observer.Warnings.Any(), "the warning that the lease is lost");
-
-        // Also when the other one is done and gone.
-        await taken.DisposeAsync();
-        await AssertLostAsync(() => sleeper.CommitAsync(Segment, run, [], null, true, Stop));
-
-        await lost.DisposeAsync();
-        await using IAsyncDisposable again = await TakeAsync(sleeper);
-        await sleeper.CommitAsync(Segment, run, [], null, true, Stop);
-    }
-
-    [Fact]
-    public async Task Confirming_asks_the_ledger_only_when_the_last_sign_of_life_is_old()
-    {
-        ManualTime time = new();
-        await using ISegmentLease lease = await TakeAsync(await OpenAsync(time, OtherHost()));
-        DateTimeOffset taken = Heartbeat();
-
-        time.SetWithoutTimers(time.GetUtcNow() + TimeSpan.FromSeconds(30));
-        await lease.ConfirmAsync(Stop);
-        Assert.Equal(taken, Heartbeat());
-
-        time.SetWithoutTimers(time.GetUtcNow() + TimeSpan.FromTicks(1));
-        await lease.ConfirmAsync(Stop);
-        Assert.Equal(time.GetUtcNow(), Heartbeat());
-
-        time.SetWithoutTimers(time.GetUtcNow() - TimeSpan.FromHours(1));
-        await lease.ConfirmAsync(Stop);
-        Assert.Equal(time.GetUtcNow(), Heartbeat());
-    }
-
-    [Fact]
-    public async Task A_lease_that_was_lost_while_the_host_slept_is_not_confirmed()
-    {
-        ManualTime sleeping = new();
-        ManualTime awake = new();
-        ISegmentLease lost = await TakeAsync(await OpenAsync(sleeping, OtherHost()));
-        awake.Advance(TimeSpan.FromMinutes(5));
-        ILedger taker = await OpenAsync(awake);
-        ISegmentLease taken = await TakeAsync(taker);
-        sleeping.SetWithoutTimers(awake.GetUtcNow());
-
-        await AssertLostAsync(() => lost.ConfirmAsync(Stop).AsTask());
-        await taken.DisposeAsync();
-        await AssertLostAsync(() => lost.ConfirmAsync(Stop).AsTask());
-        await lost.DisposeAsync();
-    }
-
-    [Fact]
-    public async Task A_lease_that_could_not_be_given_back_runs_out_for_its_own_process_too()
-    {
-        ManualTime time = new();
-        ILedger ledger = await OpenAsync(time);
-        ISegmentLease lease = await TakeAsync(ledger);
-        await Place.RefuseReleaseAsync();
-        await lease.DisposeAsync();
-        Assert.Contains(_observer.Warnings, warning => warning.Contains("could not be given back", StringComparison.Ordinal));
-        ILedger taker = await OpenAsync(time);
-
-        time.Advance(TimeSpan.FromSeconds(60));
-        await Assert.ThrowsAsync<SyncFault>(() => TakeAsync(taker));
-        time.Advance(TimeSpan.FromTicks(1));
-        await using ISegmentLease again = await TakeAsync(taker);
-    }
-
-    [Fact]
-    public async Task A_write_keeps_its_lease_alive()
-    {
-        ManualTime time = new();
-        ILedger holder = await OpenAsync(time, OtherHost());
-        await using IAsyncDisposable lease = await TakeAsync(holder);
-        ILedger other = await OpenAsync(time);
-        time.Advance(TimeSpan.FromSeconds(14));
-        await holder.ReplaceAsync(Segment, Keys.Set("ann"), null, Stop);
-
-        Assert.Equal(time.GetUtcNow(), Heartbeat());
-        await Assert.ThrowsAsync<SyncFault>(() => TakeAsync(other));
-    }
-
-    [Fact]
-    public async Task A_sign_of_life_that_was_not_committed_does_not_count()
-    {
-        ManualTime time = new();
-        ILedger holder = await OpenAsync(time, OtherHost());
-        await using ISegmentLease lease = await TakeAsync(holder);
-        DateTimeOffset taken = Heartbeat();
-        time.SetWithoutTimers(taken + TimeSpan.FromSeconds(29));
-        using CancellationTokenSource cancel = new();
-        LazyKeys adds = new(10, i => Keys.Of($"member {i}"), at: 9, cancel.Cancel);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => holder.BeginAsync(Segment, Runs.New(), adds, [], cancel.Token));
-        Assert.Equal(taken, Heartbeat());
-
-        time.SetWithoutTimers(taken + TimeSpan.FromSeconds(31));
-        await lease.ConfirmAsync(Stop);
-        Assert.Equal(time.GetUtcNow(), Heartbeat());
-    }
-
-    [Fact]
-    public async Task A_run_that_lost_its_lease_never_writes_under_that_of_another_run_of_its_own_process()
-    {
-        ManualTime sleeping = new();
-        ManualTime awake = new();
-        ILedger sleeper = await OpenAsync(sleeping, OtherHost());
-        CohortSyncResult run = Runs.New();
-        ISegmentLease lost = await TakeAsync(sleeper);
-        await sleeper.BeginAsync(Segment, run, Keys.List("ann"), [], Stop);
-        awake.Advance(TimeSpan.FromMinutes(5));
-        await (await TakeAsync(await OpenAsync(awake))).DisposeAsync();
-        sleeping.SetWithoutTimers(awake.GetUtcNow());
-
-        // It still has the segment, as far as its own process goes: it may have requests under way.
-        await AssertLostAsync(() => TakeAsync(sleeper));
-        await AssertLostAsync(() => sleeper.CommitAsync(Segment, run, [], null, true, Stop));
-
-        await lost.DisposeAsync();
-        await using ISegmentLease next = await TakeAsync(sleeper);
-    }
-
     private static PretendedProcess OtherHost() => new("other-host", 4711, "1");
 
-    private static async Task AssertLostAsync(Func<Task> write)
-    {
-        SyncFault fault = await Assert.ThrowsAsync<SyncFault>(write);
-        Assert.Equal(FaultKind.SyncInProgress, fault.Kind);
-        Assert.Equal(Segment.SegmentKey, fault.Target);
-    }
-
     private DateTimeOffset Heartbeat() => Place.ReadHeartbeat(Segment);
-
-    private Task<ISegmentLease> TakeAsync(ILedger ledger, SegmentAddress? segment = null) =>
-        ledger.TakeLeaseAsync(segment ?? Segment, TimeSpan.Zero, _observer, Stop);
 }

@@ -1,4 +1,5 @@
 using LDCohortSync.Ledger.Tests.Support;
+using LDCohortSync.Membership;
 using LDCohortSync.Ports;
 
 namespace LDCohortSync.Ledger.Tests.Rules;
@@ -16,6 +17,8 @@ public abstract class LedgerRules<TPlace> : IAsyncLifetime
     protected static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     protected TPlace Place { get; } = new();
+
+    private protected RecordingObserver Observer { get; } = new();
 
     protected ILedger Ledger { get; private set; } = null!;
 
@@ -36,6 +39,18 @@ public abstract class LedgerRules<TPlace> : IAsyncLifetime
         await ledger.OpenAsync(Stop);
         return ledger;
     }
+
+    /// <summary>Loads what is known of a segment; something has to be.</summary>
+    protected async Task<SegmentBaseline> LoadAsync(SegmentAddress? segment = null)
+    {
+        SegmentBaseline? baseline = await Ledger.LoadAsync(segment ?? Segment, Stop);
+        Assert.NotNull(baseline);
+        return baseline;
+    }
+
+    /// <summary>Takes a lease without waiting.</summary>
+    protected Task<ISegmentLease> TakeAsync(ILedger ledger, SegmentAddress? segment = null) =>
+        ledger.TakeLeaseAsync(segment ?? Segment, TimeSpan.Zero, Observer, Stop);
 
     /// <summary>Begins and commits a run.</summary>
     protected async Task<CohortSyncResult> SyncAsync(IEnumerable<string> adds, IEnumerable<string> removes,
