@@ -93,7 +93,7 @@ Describe 'Stopping a sync' {
         $run = Get-CohortSyncRun
         $run.Status | Should -Be 'PartiallyApplied'
         $run.Added | Should -BeIn @(10, 20)
-        $run.Reason | Should -Match 'next one finishes'
+        $run.Reason | Should -Match 'next run finishes'
         # The cohort has moved on meanwhile, and those who have left may have arrived.
         Update-SandboxCohort c1 -Add 'late' -Remove @(1..30 | ForEach-Object { "c1-member-$_" })
         Assert-NextSyncIsExact -Anew

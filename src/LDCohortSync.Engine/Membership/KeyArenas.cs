@@ -39,8 +39,8 @@ internal sealed class KeyArenas
     public long Store(ReadOnlySpan<byte> key)
     {
         int needed = KeyForm.SizeOf(key);
-        // A new arena is a small part of what there is already, so that what stays free of it is too.
-        if (_count == 0 || _used + needed > _arenas[_count - 1].Length)
+        // Positions reach no further than the largest arena, and one that was adopted may be longer. A new arena is a small part of what there is already, so that what stays free of it is too.
+        if (_count == 0 || _used + needed > Math.Min(_arenas[_count - 1].Length, LargestArena))
             Adopt(new byte[Math.Max(needed, (int)Math.Clamp(Reserved / 32, SmallestArena, LargestArena))]);
         long position = End;
         _used += KeyForm.Write(key, _arenas[_count - 1].AsSpan(_used));

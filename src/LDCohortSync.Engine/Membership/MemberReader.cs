@@ -77,6 +77,7 @@ public sealed class MemberReader
             _observer.On(new SyncEvent.Reading(taken, total, _rows));
         }
 
+        cancellation.ThrowIfCancellationRequested();
         if (!_headerRead && !_options.AllowKeyList && !_options.IsKeyList)
             throw new EndOfStreamException("it is empty; even a cohort without members has a header line.");
         if (_invalid > 0 && !_options.IsKeyList)

@@ -18,6 +18,7 @@ internal sealed class ReadAheadStream : ReadOnlyStream
     private readonly Task _reading;
     private Piece _piece = Piece.None;
     private int _used;
+    private bool _isDisposed;
 
     /// <summary>Begins to read.</summary>
     /// <param name="source">The source, which belongs to this until it is disposed. It stays open.</param>
@@ -54,11 +55,15 @@ internal sealed class ReadAheadStream : ReadOnlyStream
     /// <summary>Stops reading; when it returns, nothing touches the source any more.</summary>
     public override async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         await _stop.CancelAsync().ConfigureAwait(false);
         await _reading.ConfigureAwait(false);
-        Return();
-        while (_pieces.Reader.TryRead(out _piece))
+        do
             Return();
+        while (_pieces.Reader.TryRead(out _piece));
+        _piece = Piece.None;
         _stop.Dispose();
         await base.DisposeAsync().ConfigureAwait(false);
     }
@@ -107,8 +112,9 @@ internal sealed class ReadAheadStream : ReadOnlyStream
                 (error, ended) = (e, true);     // thrown where the bytes are read, behind those that came before
             }
 
+            // A source that was given up must not look like one that has ended.
             if (!await TryHandOverAsync(new(array, length, _taken())).ConfigureAwait(false))
-                ended = true;
+                (error, ended) = (error ?? new OperationCanceledException(_stop.Token), true);
         }
 
         _pieces.Writer.Complete(error);

@@ -86,8 +86,10 @@ internal sealed class BatchSender(SyncRequest request, ISegmentDestination desti
         }
         catch (Exception e)
         {
-            bool isRefused = e is SyncFault { HttpStatus: >= 400 and < 500 } && noted.Confirmations == 1;
-            _leftOpen |= noted.Confirmations > 0 && !isRefused;
+            // A request timeout (408) is told by a service that may have done the work by then.
+            bool isRefused = e is SyncFault { HttpStatus: >= 400 and < 500 and not 408 } && noted.Confirmations == 1;
+            if (noted.Confirmations > 0 && !isRefused)
+                _leftOpen = true;
             throw;
         }
     }

@@ -167,9 +167,11 @@ internal sealed class RunRecorder : ISyncObserver
 
     public async Task StoppedAsync()
     {
+        if (IsSettled)
+            return;
         if (_sender is not { MayHaveChanged: true })
             await RecordAsync(Finish(SyncStatus.Failed, "The run was stopped before anything was sent.")).ConfigureAwait(false);
-        else if (!IsSettled)
+        else
             await RecordAsync(Finish(SyncStatus.PartiallyApplied, "The run was stopped. " + WhatWasSent(_sender))).ConfigureAwait(false);
     }
 

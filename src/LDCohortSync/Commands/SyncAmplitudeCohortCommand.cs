@@ -67,6 +67,12 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
             await _session!.SyncAsync(Connection, request, sink, cancellation).ConfigureAwait(false);
     }
 
+    private protected override Task EndAsync(ICommandSink sink, CancellationToken cancellation)
+    {
+        _session?.EndReport(sink);
+        return Task.CompletedTask;
+    }
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {

@@ -3,7 +3,7 @@ using LDCohortSync.Membership;
 namespace LDCohortSync.Hosting;
 
 /// <summary>
-/// The file of a report of skipped rows. It is written beside its place and takes it when the command ends, however that
+/// The file of a report of skipped rows. It is written elsewhere and takes its place when the command ends, however that
 /// happens; until then what is there stays as it is.
 /// </summary>
 internal sealed class ReportFile : IDisposable
@@ -20,7 +20,8 @@ internal sealed class ReportFile : IDisposable
     public ReportFile(string path, string keyProperty)
     {
         _path = Resolve(path);
-        _temporary = $"{_path}.{Path.GetRandomFileName()}";
+        // What exists is overwritten at the end, so its folder need not be one in which files can be made.
+        _temporary = File.Exists(_path) ? Path.Combine(Path.GetTempPath(), "ldcohortsync-" + Path.GetRandomFileName()) : $"{_path}.{Path.GetRandomFileName()}";
         try
         {
             if (Directory.Exists(_path))
@@ -57,13 +58,55 @@ internal sealed class ReportFile : IDisposable
     }
 
     /// <summary>Ends the report and puts it into its place.</summary>
-    public void Dispose()
+    /// <exception cref="SyncFault"><see cref="FaultKind.InvalidParameter"/>: that failed. What there is of the report stays where it was written.</exception>
+    public void Finish()
     {
         if (_isDone)
             return;
         _isDone = true;
-        _report.Dispose();
-        File.Move(_temporary, _path, overwrite: true);
+        try
+        {
+            _report.Dispose();
+            if (File.Exists(_path))
+                Overwrite();
+            else
+                File.Move(_temporary, _path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SyncFault(FaultKind.InvalidParameter, $"The report '{_path}' could not be finished: {e.Message}",
+                $"What was written of it is in '{_temporary}'. Make room, or give another place.", e) { Target = _path };
+        }
+    }
+
+    /// <summary>Ends the report of a command that was stopped or has failed. As there is nobody to tell, an error leaves the report where it was written.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            Finish();
+        }
+        catch (SyncFault)
+        {
+            // The command's own end has been told already, and it is what matters.
+        }
+    }
+
+    // What is there may be a device, which takes the content and stays one. A file has the content afterwards, and its owner's rights only.
+    private void Overwrite()
+    {
+        using (FileStream from = new(_temporary, FileMode.Open, FileAccess.Read))
+        using (FileStream to = new(_path, FileMode.Open, FileAccess.Write))
+        {
+            if (to.CanSeek && to.Length > 0)
+                to.SetLength(0);
+            from.CopyTo(to);
+            to.Flush();
+            if (!OperatingSystem.IsWindows() && to.CanSeek && to.Length == from.Length)
+                File.SetUnixFileMode(to.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        File.Delete(_temporary);
     }
 
     /// <summary>True when two paths lead to the same file. Letters that differ in case only are the same, as they are on many disks.</summary>

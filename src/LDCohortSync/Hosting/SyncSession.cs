@@ -26,6 +26,19 @@ internal sealed class SyncSession(ReportFile? report) : IDisposable
     /// <summary>Gives the report up, because it would overwrite what a sync needs.</summary>
     public void DropReport() => report?.Drop();
 
+    /// <summary>Puts the report into its place, or says why that can't be done.</summary>
+    public void EndReport(ICommandSink sink)
+    {
+        try
+        {
+            report?.Finish();
+        }
+        catch (SyncFault fault)
+        {
+            sink.Error(Errors.Record(fault));
+        }
+    }
+
     /// <summary>Puts the report into its place.</summary>
     public void Dispose() => report?.Dispose();
 

@@ -27,14 +27,20 @@ internal sealed class ImportRow : IBenchmarkRow
             + " -DifferencePath " + PowerShellSession.Quote(small.NewPath) + ").OnlyInCohort";
         Contender bare = new("bare pwsh", token => StartAsync("exit", token));
         Contender imported = new("pwsh with the module", token => StartAsync(import + "; exit", token));
+        string empty = run.Files.File("Empty.psd1");
+        await File.WriteAllTextAsync(empty, "@{ ModuleVersion = '1.0.0'; FunctionsToExport = @(); CmdletsToExport = @(); AliasesToExport = @(); VariablesToExport = @() }", cancellation);
+        Contender nothing = new("pwsh with an empty module", token => StartAsync("Import-Module " + PowerShellSession.Quote(empty) + "; exit", token));
         Contender get = new("first Get-LDDestination", token => FirstAsync(import, "@(Get-LDDestination).Count", 0, token));
         Contender first = new("first comparison", token => FirstAsync(import, compare, small.Changed, token));
-        await Turns.TakeAsync(run.Options.RoundsOr(UsualRounds), warmUps: 1, run.Progress.Say, [bare, imported, get, first], cancellation);
+        await Turns.TakeAsync(run.Options.RoundsOr(UsualRounds), warmUps: 1, run.Progress.Say, [bare, imported, nothing, get, first], cancellation);
         Samples difference = imported.Milliseconds.Less(bare.Milliseconds);
+        Samples own = nothing.Milliseconds.Less(bare.Milliseconds);
         return
         [
             ResultLine.Bounded(Name, "pwsh with Import-Module, over a bare one", Figures.Time(imported.Milliseconds),
                 $"pwsh -NoProfile: {Figures.Time(bare.Milliseconds)}", difference, Milliseconds, Bound.AtMost(MostMilliseconds, " ms")),
+            ResultLine.Informative(Name, "pwsh with Import-Module of an empty manifest, over a bare one", Figures.Time(nothing.Milliseconds),
+                $"pwsh -NoProfile: {Figures.Time(bare.Milliseconds)}", own, Milliseconds),
             ResultLine.Informative(Name, "first command: Get-LDDestination", Figures.Time(get.Milliseconds)),
             ResultLine.Informative(Name, "first command: Compare-CohortMembership of two small files", Figures.Time(first.Milliseconds)),
         ];

@@ -51,6 +51,29 @@ public sealed class ReadAheadTests
     }
 
     [Fact]
+    public async Task A_source_that_is_given_up_does_not_look_like_one_that_has_ended()
+    {
+        using CancellationTokenSource stop = new();
+        FailingStream source = new(pieces: 1_000, error: null);
+        await using ReadAheadStream ahead = Begin(source, stop.Token);
+        await source.FifthPiece;
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ahead.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Disposing_again_does_nothing()
+    {
+        ReadAheadStream ahead = Begin(new SlicedStream(new byte[1000], () => 10));
+        await ahead.DisposeAsync();
+        await ahead.DisposeAsync();
+
+        Assert.Equal(0, ahead.SourceTaken);
+    }
+
+    [Fact]
     public async Task It_does_not_run_far_ahead_of_who_reads()
     {
         FailingStream source = new(pieces: 1_000, error: null);
@@ -62,8 +85,8 @@ public sealed class ReadAheadTests
         Assert.Equal(5, source.Given);
     }
 
-    private static ReadAheadStream Begin(Stream source) =>
-        new(source, _ => Task.CompletedTask, () => 0, 4 * FailingStream.PieceBytes, TestContext.Current.CancellationToken);
+    private static ReadAheadStream Begin(Stream source, CancellationToken? stop = null) =>
+        new(source, _ => Task.CompletedTask, () => 0, 4 * FailingStream.PieceBytes, stop ?? TestContext.Current.CancellationToken);
 
     /// <summary>Gives some pieces, then fails, or waits to be stopped.</summary>
     private sealed class FailingStream(int pieces, Exception? error) : ReadOnlyStream

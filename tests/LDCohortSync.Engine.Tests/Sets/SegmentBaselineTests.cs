@@ -6,6 +6,20 @@ namespace LDCohortSync.Engine.Tests.Sets;
 public sealed class SegmentBaselineTests
 {
     [Fact]
+    public void Keys_behind_one_of_the_largest_length_are_found_too()
+    {
+        List<ReadOnlyMemory<byte>> keys = [new byte[MemberSet.MaximumKeyBytes], .. Enumerable.Range(0, 5).Select(number => (ReadOnlyMemory<byte>)MemberText.Bytes($"k{number}"))];
+        SegmentBaselineBuilder builder = new();
+        foreach (byte[] block in MemberBlock.Write(keys))
+            builder.TakeSettled(block, adds: true, oldest: true);
+
+        MemberSet settled = builder.Build(generation: null).Settled;
+
+        Assert.All(keys, key => Assert.True(settled.Contains(key.Span)));
+        Assert.Equal(MemberText.Keys(keys), MemberText.Keys(settled));
+    }
+
+    [Fact]
     public void Without_unfinished_runs_the_certain_and_the_possible_members_are_the_settled_ones()
     {
         SegmentBaseline baseline = new(MemberText.Set("a", "b"), generation: 3);

@@ -28,6 +28,36 @@ public sealed class ReportFileTests : IDisposable
     }
 
     [Fact]
+    public void What_was_in_its_place_becomes_the_report_and_its_owners_alone()
+    {
+        File.WriteAllText(Place, new string('x', 10_000));
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Place, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+
+        using (ReportFile report = new(Place, "user_id"))
+            report.Write(s_member);
+
+        Assert.Equal(2, File.ReadAllLines(Place).Length);
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Place));
+    }
+
+    [Fact]
+    public void A_report_that_cannot_take_its_place_is_told_and_kept()
+    {
+        using ReportFile report = new(Place, "user_id");
+        report.Write(s_member);
+        Directory.CreateDirectory(Place);
+
+        SyncFault fault = Assert.Throws<SyncFault>(report.Finish);
+
+        Assert.Equal(FaultKind.InvalidParameter, fault.Kind);
+        string kept = Assert.Single(Directory.GetFiles(_folder.Path));
+        Assert.Contains(kept, fault.Advice, StringComparison.Ordinal);
+        Assert.Equal(2, File.ReadAllLines(kept).Length);
+    }
+
+    [Fact]
     public void A_report_that_is_given_up_leaves_everything_as_it_was()
     {
         File.WriteAllText(Place, "members");
