@@ -96,7 +96,7 @@ Describe 'A first sync that never got through' {
         $null = Connect-Sandbox
         Set-SandboxCohort c1 -Members a, b
         $null = Add-SandboxFault @{ path = '/api/v2/segment-targets/amplitude'; status = 404 }
-        (Sync-AmplitudeCohort c1 -Mode $_ -ErrorAction SilentlyContinue).Status | Should -Be 'PartiallyApplied'
+        (Sync-AmplitudeCohort c1 -Mode $_ -ErrorAction SilentlyContinue).Status | Should -Be 'Failed'
         $result = Sync-AmplitudeCohort c1 -Mode $_ -WarningVariable warnings -WarningAction SilentlyContinue -ErrorAction SilentlyContinue
         $result.Status | Should -Be 'Succeeded' -Because $result.Reason
         $warnings | Should -BeNullOrEmpty
