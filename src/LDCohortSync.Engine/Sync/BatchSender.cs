@@ -24,6 +24,8 @@ internal sealed class BatchSender(SyncRequest request, ISegmentDestination desti
     private SyncFault? _refusal;
     private int _refusedInARow;
     private volatile bool _leftOpen;
+    private bool _isRecording;
+    private bool _unrecorded;
 
     /// <summary>Members acknowledged as added.</summary>
     public long Added { get; private set; }
@@ -150,27 +152,56 @@ internal sealed class BatchSender(SyncRequest request, ISegmentDestination desti
         int adds = 0;
         foreach (MemberChange change in changes.Span)
             adds += change.Add ? 1 : 0;
-        long added;
-        long removed;
-        int batches;
+        long done;
+        bool records;
         lock (_counting)
         {
-            added = Added += adds;
-            removed = Removed += changes.Length - adds;
-            batches = Batches += 1;
+            Added += adds;
+            Removed += changes.Length - adds;
+            Batches++;
+            done = Added + Removed;
             _refusedInARow = 0;
+            _unrecorded = true;
+            records = !_isRecording;
+            _isRecording = true;
         }
 
-        run.On(new SyncEvent.Sending(added + removed, _total));
-        // What LaunchDarkly has acknowledged is written down even when the run is being stopped.
-        try
+        run.On(new SyncEvent.Sending(done, _total));
+        if (records)
+            await RecordAsync().ConfigureAwait(false);
+    }
+
+    // What LaunchDarkly has acknowledged is written down even when the run is being stopped. One at a time writes it down, with what
+    // others add meanwhile, so that none of them waits for the ledger.
+    private async Task RecordAsync()
+    {
+        while (TakeUnrecorded() is var (added, removed, batches))
         {
-            await ledger.RecordProgressAsync(run.RunId, added, removed, batches, CancellationToken.None).ConfigureAwait(false);
+            try
+            {
+                await ledger.RecordProgressAsync(run.RunId, added, removed, batches, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (SyncFault fault) when (fault.Kind == FaultKind.LedgerUnavailable)
+            {
+                // Only the counts are late; what the run may have changed is in the ledger since it began.
+                run.On(new SyncEvent.Note("The ledger did not take the progress of the run: " + fault.Message));
+            }
+            catch
+            {
+                lock (_counting)
+                    _isRecording = false;
+                throw;
+            }
         }
-        catch (SyncFault fault) when (fault.Kind == FaultKind.LedgerUnavailable)
+    }
+
+    private (long Added, long Removed, int Batches)? TakeUnrecorded()
+    {
+        lock (_counting)
         {
-            // Only the counts are late; what the run may have changed is in the ledger since it began.
-            run.On(new SyncEvent.Note("The ledger did not take the progress of the run: " + fault.Message));
+            _isRecording = _unrecorded;
+            _unrecorded = false;
+            return _isRecording ? (Added, Removed, Batches) : null;
         }
     }
 

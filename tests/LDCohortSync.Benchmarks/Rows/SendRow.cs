@@ -12,7 +12,7 @@ namespace LDCohortSync.Benchmarks.Rows;
 internal sealed class SendRow : IBenchmarkRow
 {
     private const int UsualRounds = 7;
-    private const long MostMembers = 200_000;
+    private const long MostMembers = 500_000;
     private const double LeastPercent = 80;
 
     // Enough for a batch of the largest size with keys of any usual length.
