@@ -129,7 +129,7 @@ Describe 'A bad cohort among good ones' {
     It 'that LaunchDarkly refuses is told with what LaunchDarkly said' {
         $null = Add-SandboxFault @{ path = '/api/v2/segment-targets/amplitude'; status = 404; body = '{"code":"invalid_request","message":"cohort name is too strange"}' }
         $results = 'one', 'two' | Sync-AmplitudeCohort -ErrorAction SilentlyContinue -ErrorVariable problems
-        $results.Status | Should -Be @('PartiallyApplied', 'Succeeded')
+        $results.Status | Should -Be @('Failed', 'Succeeded')
         $problems | Should -HaveCount 1
         $problems[0].FullyQualifiedErrorId | Should -BeLike 'RequestRefused,*'
         $problems[0].ToString() | Should -Match 'cohort name is too strange'

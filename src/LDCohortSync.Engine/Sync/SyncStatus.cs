@@ -21,6 +21,6 @@ public enum SyncStatus
     /// <summary>It ended while it was sending. What was sent may have arrived, even if nothing was acknowledged; the next run finishes it.</summary>
     PartiallyApplied,
 
-    /// <summary>It failed before anything was sent.</summary>
+    /// <summary>It failed, and nothing was changed: nothing was sent, or what was sent was refused at once.</summary>
     Failed,
 }
