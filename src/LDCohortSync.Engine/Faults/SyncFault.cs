@@ -41,6 +41,12 @@ public sealed class SyncFault : Exception
     /// <summary>True when a service refused what the request holds, so that a smaller part of it may get through.</summary>
     public bool RefusesContent { get; init; }
 
+    /// <summary>
+    /// True when a service answered that it did not do what it was asked for. A request timeout (408) does not say that: the work may
+    /// have been done by then.
+    /// </summary>
+    public bool WasRefused => HttpStatus is >= 400 and < 500 and not 408;
+
     /// <summary>The message followed by the advice.</summary>
     public string Sentence => Advice is null ? Message : Message + " " + Advice;
 }

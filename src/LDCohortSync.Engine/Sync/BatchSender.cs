@@ -88,9 +88,8 @@ internal sealed class BatchSender(SyncRequest request, ISegmentDestination desti
         }
         catch (Exception e)
         {
-            // A request timeout (408) is told by a service that may have done the work by then.
-            bool isRefused = e is SyncFault { HttpStatus: >= 400 and < 500 and not 408 } && noted.Confirmations == 1;
-            if (noted.Confirmations > 0 && !isRefused)
+            bool changedNothing = noted.Confirmations == 0 || (noted.Confirmations == 1 && e is SyncFault { WasRefused: true });
+            if (!changedNothing)
                 _leftOpen = true;
             throw;
         }

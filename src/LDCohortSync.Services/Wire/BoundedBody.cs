@@ -1,4 +1,5 @@
 using System.Globalization;
+using LDCohortSync.Membership;
 
 namespace LDCohortSync.Services.Wire;
 
@@ -6,23 +7,9 @@ namespace LDCohortSync.Services.Wire;
 /// <param name="response">The response; whoever gave it disposes it.</param>
 /// <param name="mostBytes">Most bytes of its body.</param>
 /// <param name="service">Who answers, for the message.</param>
-internal sealed class BoundedBody(ServiceResponse response, long mostBytes, string service) : Stream
+internal sealed class BoundedBody(ServiceResponse response, long mostBytes, string service) : ReadOnlyStream
 {
     private long _taken;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <exception cref="SyncFault"><see cref="FaultKind.UnexpectedAnswer"/>: the body goes on beyond its bound.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -35,20 +22,5 @@ internal sealed class BoundedBody(ServiceResponse response, long mostBytes, stri
         throw new SyncFault(FaultKind.UnexpectedAnswer,
             string.Create(CultureInfo.InvariantCulture, $"{service} answered with {status} and a body of more than {mostBytes:N0} bytes, far more than its answers need."),
             "Check the address; a proxy or a sign-in page may answer in the service's place.") { HttpStatus = status };
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
     }
 }

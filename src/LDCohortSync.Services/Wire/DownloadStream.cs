@@ -1,10 +1,12 @@
+using LDCohortSync.Membership;
+
 namespace LDCohortSync.Services.Wire;
 
 /// <summary>
 /// The body of a download as it comes, to be read forwards once. It owns its response. A body that ends before its announced
 /// length, a broken connection, a standstill, and bytes that come too slowly to get anywhere, are faults. <see cref="Length"/> is the announced length, if there was one.
 /// </summary>
-internal sealed class DownloadStream : Stream
+internal sealed class DownloadStream : ReadOnlyStream
 {
     /// <summary>
     /// Bytes a second that have to come on average, over as much waiting as a standstill may last: less than any line of today
@@ -52,21 +54,9 @@ internal sealed class DownloadStream : Stream
     /// <summary>True when what has come begins like gzip.</summary>
     public bool IsGzip => _first is [0x1F, 0x8B];
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
     /// <summary>The announced length in bytes.</summary>
     /// <exception cref="NotSupportedException">There was none.</exception>
     public override long Length => AnnouncedLength ?? throw new NotSupportedException("The length of this download was not announced.");
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <exception cref="SyncFault"><see cref="FaultKind.IncompleteDownload"/> or <see cref="FaultKind.ServiceTimeout"/>.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -94,22 +84,9 @@ internal sealed class DownloadStream : Stream
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     /// <summary>Reads like <see cref="ReadAsync(Memory{byte}, CancellationToken)"/> and blocks meanwhile.</summary>
     public override int Read(byte[] buffer, int offset, int count) =>
         ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
 
     protected override void Dispose(bool disposing)
     {

@@ -92,9 +92,9 @@ internal sealed class MemorySegments(Journal journal) : ISegmentDestination
             await Run("send", () =>
             {
                 if (batch.Changes.Span.ToArray().Sum(change => change.Key.Length) > MostBytes)
-                    throw new SyncFault(FaultKind.PayloadTooLarge, "413") { RefusesContent = true };
+                    throw new SyncFault(FaultKind.PayloadTooLarge, "413") { HttpStatus = 413, RefusesContent = true };
                 if (batch.Changes.Span.ToArray().Any(change => IsUnwanted(Encoding.UTF8.GetString(change.Key.Span))))
-                    throw new SyncFault(FaultKind.RequestRefused, "400") { RefusesContent = true };
+                    throw new SyncFault(FaultKind.RequestRefused, "400") { HttpStatus = 400, RefusesContent = true };
                 Apply(batch);
                 return true;
             }, cancellation);

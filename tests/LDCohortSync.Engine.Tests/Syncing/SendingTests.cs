@@ -147,7 +147,7 @@ public sealed class SendingTests
 
         SyncOutcome outcome = await scene.SyncAsync();
 
-        Assert.Equal((SyncStatus.PartiallyApplied, kind), (outcome.Result.Status, outcome.Fault?.Kind));
+        Assert.Equal((SyncStatus.Failed, kind), (outcome.Result.Status, outcome.Fault?.Kind));
         Assert.False(scene.Ledger.Known()!.IsSettled);
     }
 
@@ -179,6 +179,26 @@ public sealed class SendingTests
     }
 
     [Fact]
+    public async Task A_stop_while_a_settled_run_is_read_back_leaves_its_record_as_it_is()
+    {
+        Scene scene = new Scene().Has("a", "b", "new").Settled("a", "b");
+        scene.Segments.IsUnwanted = key => key == "new";
+        using CancellationTokenSource stop = new();
+        scene.Journal.Before = step =>
+        {
+            if (step != "export")
+                return;
+            stop.Cancel();
+            stop.Token.ThrowIfCancellationRequested();
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scene.SyncAsync(scene.Request with { Verify = true }, stop.Token));
+
+        CohortSyncResult run = scene.Ledger.Runs[^1];
+        Assert.Equal((SyncStatus.Succeeded, 1), (run.Status, run.Skipped));
+    }
+
+    [Fact]
     public async Task Refusals_are_not_believed_when_LaunchDarkly_refuses_a_member_who_is_in_the_segment_too()
     {
         Scene scene = new Scene().Has("a", "new", "newer").Settled("a");
@@ -188,7 +208,7 @@ public sealed class SendingTests
         scene.Segments.IsUnwanted = _ => false;
         SyncOutcome next = await scene.SyncAsync();
 
-        Assert.Equal((SyncStatus.PartiallyApplied, FaultKind.RequestRefused), (outcome.Result.Status, outcome.Fault?.Kind));
+        Assert.Equal((SyncStatus.Failed, FaultKind.RequestRefused), (outcome.Result.Status, outcome.Fault?.Kind));
         Assert.Equal((SyncStatus.Succeeded, 2), (next.Result.Status, next.Result.Added));
     }
 
@@ -197,7 +217,7 @@ public sealed class SendingTests
     {
         Scene scene = new Scene().Has("a", "new").Settled("a");
         scene.Segments.IsUnwanted = key => key == "new";
-        scene.Segments.OnSend = (batch, _) => batch.Changes.Span[0].Key.Span.SequenceEqual("a"u8)
+        scene.Segments.OnSent = (batch, _) => batch.Changes.Span[0].Key.Span.SequenceEqual("a"u8)
             ? throw new SyncFault(FaultKind.ServiceUnavailable, "503")
             : Task.CompletedTask;
 
@@ -226,7 +246,7 @@ public sealed class SendingTests
 
         SyncOutcome outcome = await scene.SyncAsync();
 
-        Assert.Equal((SyncStatus.PartiallyApplied, FaultKind.RequestRefused), (outcome.Result.Status, outcome.Fault?.Kind));
+        Assert.Equal((SyncStatus.Failed, FaultKind.RequestRefused), (outcome.Result.Status, outcome.Fault?.Kind));
     }
 
     [Fact]

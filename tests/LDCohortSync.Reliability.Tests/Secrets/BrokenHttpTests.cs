@@ -35,7 +35,7 @@ public sealed class BrokenHttpTests
     [MemberData(nameof(Answers))]
     public async Task What_is_no_HTTP_is_an_error_without_the_secrets_in_it(string name, string answer)
     {
-        await using RawServer broken = new(answer);
+        await using AnsweringServer broken = new(answer);
         await using SandboxServer sandbox = await SandboxServer.StartAsync(new()
         {
             Credentials = Sentinels.Credentials,
