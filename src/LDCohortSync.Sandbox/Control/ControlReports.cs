@@ -122,6 +122,7 @@ internal sealed class ControlReports(SandboxState state, ServerAddresses address
         writer.WriteString("environment", segment.Environment.Key);
         writer.WriteNumber("members", segment.MemberCount);
         writer.WriteBoolean("unbounded", segment.Unbounded);
+        writer.WriteStrings("contextKinds", segment.Unbounded ? [segment.UnboundedContextKind] : segment.ContextKinds);
         writer.WriteString("external", segment.External);
         writer.WriteString("externalLink", segment.ExternalLink);
         writer.WriteNumber("generation", segment.Generation);

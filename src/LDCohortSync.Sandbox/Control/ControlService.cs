@@ -150,14 +150,28 @@ internal sealed class ControlService(SandboxState state, ServerAddresses address
         if (segment is null)
         {
             await NotFoundAsync(context, $"The sandbox has no segment '{key}' in this environment").ConfigureAwait(false);
+            return;
         }
-        else if (HttpMethods.IsGet(context.Request.Method))
+
+        string contextKind = context.Request.Query["contextKind"].ToString();
+        string kind = contextKind.Length == 0 ? segment.DefaultContextKind : contextKind;
+        bool isExcluded = context.Request.Query["excluded"] == "true";
+        if (HttpMethods.IsGet(context.Request.Method))
         {
-            await ControlReports.WriteKeysAsync(context, segment.Members).ConfigureAwait(false);
+            await ControlReports.WriteKeysAsync(context, isExcluded ? segment.ExcludedMembersOf(kind) : segment.MembersOf(kind)).ConfigureAwait(false);
         }
         else if (HttpMethods.IsPut(context.Request.Method))
         {
-            segment.SetMembers(await ControlJson.ReadAsync<string[]>(context).ConfigureAwait(false));
+            string[] keys = await ControlJson.ReadAsync<string[]>(context).ConfigureAwait(false);
+            if (isExcluded)
+            {
+                segment.SetExcludedMembers(keys, kind);
+            }
+            else
+            {
+                segment.SetMembers(keys, kind);
+            }
+
             await DoneAsync(context).ConfigureAwait(false);
         }
         else

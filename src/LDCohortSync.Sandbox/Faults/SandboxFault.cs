@@ -149,6 +149,22 @@ public sealed record SandboxFault
     public static SandboxFault Answer(int status, string? body = null, IReadOnlyDictionary<string, string?>? headers = null) =>
         new() { Status = status, Body = body, Headers = headers };
 
+    /// <summary>
+    /// A fault that refuses a patch of a segment as one that lost against another (LaunchDarkly API docs, "Errors": 409
+    /// <c>optimistic_locking_error</c>). Nothing is changed.
+    /// </summary>
+    /// <param name="times">How many patches it refuses.</param>
+    /// <returns>The fault.</returns>
+    public static SandboxFault LostLock(int times = 1) => new()
+    {
+        Service = SandboxService.LaunchDarkly,
+        Method = "PATCH",
+        Path = "/api/v2/segments/*",
+        Times = times,
+        Status = 409,
+        Body = """{"code":"optimistic_locking_error","message":"Conflict. Optimistic lock error. Try again later."}""",
+    };
+
     /// <summary>A fault that resets the connection without an answer.</summary>
     /// <param name="timing">Before or after the request is carried out.</param>
     /// <returns>The fault.</returns>

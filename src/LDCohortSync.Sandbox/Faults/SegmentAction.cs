@@ -16,8 +16,18 @@ internal static class SegmentAction
     public const string CreateSegment = "createSegment";
     public const string UpdateIncluded = "updateIncluded";
     public const string CreateSegmentExport = "createSegmentExport";
+    public const string DeleteSegment = "deleteSegment";
+    public const string UpdateName = "updateName";
+    public const string UpdateDescription = "updateDescription";
+    public const string UpdateTags = "updateTags";
+    public const string UpdateExcluded = "updateExcluded";
+    public const string BypassRequiredSegmentApproval = "bypassRequiredSegmentApproval";
 
-    public static readonly IReadOnlyList<string> All = [ViewProject, CreateSegment, UpdateIncluded, CreateSegmentExport];
+    public static readonly IReadOnlyList<string> All =
+    [
+        ViewProject, CreateSegment, UpdateIncluded, CreateSegmentExport, DeleteSegment, UpdateName, UpdateDescription, UpdateTags, UpdateExcluded,
+        BypassRequiredSegmentApproval,
+    ];
 
     private static readonly object s_mark = new();
 
@@ -30,7 +40,11 @@ internal static class SegmentAction
         {
             ViewProject => !isPost && (target.StartsWith("api", "v2", "projects") || target.StartsWith("api", "v2", "segments")),
             CreateSegment => isIngestion || (isPost && target.Is("api", "v2", "segments", null, null)),
-            UpdateIncluded => isIngestion,
+            UpdateIncluded => isIngestion || IsPatch(method, target) || IsTargets(method, target),
+            UpdateExcluded => IsPatch(method, target) || IsTargets(method, target),
+            UpdateName or UpdateDescription or UpdateTags => IsPatch(method, target),
+            BypassRequiredSegmentApproval => isIngestion || IsPatch(method, target) || IsTargets(method, target),
+            DeleteSegment => HttpMethods.IsDelete(method) && target.Is("api", "v2", "segments", null, null, null),
             CreateSegmentExport => isPost && target.Is("api", "v2", "segments", null, null, null, "exports"),
             _ => false,
         };
@@ -60,6 +74,12 @@ internal static class SegmentAction
         writer.WriteString("code", "forbidden");
         writer.WriteEndObject();
     });
+
+    private static bool IsPatch(string method, RequestTarget target) =>
+        HttpMethods.IsPatch(method) && target.Is("api", "v2", "segments", null, null, null);
+
+    private static bool IsTargets(string method, RequestTarget target) =>
+        HttpMethods.IsPost(method) && target.StartsWith("api", "v2", "segments") && target.Parts is [_, _, _, _, _, _, "contexts" or "users"];
 
     /// <summary>The resource specifier of a segment.</summary>
     public static string Resource(SandboxEnvironment environment, string segmentKey) =>

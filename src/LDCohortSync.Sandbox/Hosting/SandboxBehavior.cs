@@ -63,6 +63,24 @@ public sealed record SandboxBehavior
     /// <summary>Whether an ingestion with another cohort name renames the segment. LaunchDarkly does not say.</summary>
     public bool RenameOnIngestion { get; init; }
 
+    /// <summary>Whether <c>POST .../contexts</c> is refused where the environment requires approvals. LaunchDarkly does not say.</summary>
+    public bool ContextsNeedApproval { get; init; } = true;
+
+    /// <summary>Whether a <c>PATCH</c> with <c>dryRun=true</c> is refused where the environment requires approvals. LaunchDarkly does not say.</summary>
+    public bool DryRunsNeedApproval { get; init; } = true;
+
+    /// <summary>Whether an ingestion is refused where the environment requires approvals. LaunchDarkly does not say.</summary>
+    public bool IngestionNeedsApproval { get; init; }
+
+    /// <summary>Whether the token may do without required approvals (action <c>bypassRequiredSegmentApproval</c>).</summary>
+    public bool TokenBypassesApprovals { get; init; }
+
+    /// <summary>
+    /// Whether the targets of a synced segment can be changed by <c>POST .../contexts</c>. LaunchDarkly's API description says so, and its docs say
+    /// that such targeting is not edited in LaunchDarkly.
+    /// </summary>
+    public bool SyncedSegmentsEditable { get; init; } = true;
+
     /// <summary>Whether the segment list shows <c>_unboundedMetadata</c>. LaunchDarkly does not say; the single segment always shows it.</summary>
     public bool ListUnboundedMetadata { get; init; } = true;
 

@@ -11,6 +11,8 @@ internal sealed class IngestionEndpoint(SandboxState state)
 {
     private const string Integration = "amplitude";
 
+    private readonly ApprovalGate _gate = new(state);
+
     public async Task ServeAsync(HttpContext context, SandboxRequest entry, string integrationKey)
     {
         SandboxBehavior behavior = state.Behavior;
@@ -56,6 +58,11 @@ internal sealed class IngestionEndpoint(SandboxState state)
         if (MissingAction(context, batch, environment) is { } missing)
         {
             await SegmentAction.RefuseAsync(context, missing, SegmentAction.Resource(environment, KeyOf(batch))).ConfigureAwait(false);
+            return;
+        }
+
+        if (await _gate.RefuseAsync(context, environment, behavior.IngestionNeedsApproval).ConfigureAwait(false))
+        {
             return;
         }
 

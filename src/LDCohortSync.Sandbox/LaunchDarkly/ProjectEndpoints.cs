@@ -100,7 +100,7 @@ internal sealed class ProjectEndpoints(SandboxState state)
         writer.WriteStrings("tags", environment.Tags);
         writer.WriteStartObject("resourceApprovalSettings");
         writer.WriteStartObject("segment");
-        writer.WriteBoolean("required", environment.SegmentApprovalRequired);
+        writer.WriteBoolean("required", environment.SegmentApprovalsRequired);
         writer.WriteBoolean("bypassApprovalsForPendingChanges", false);
         writer.WriteNumber("minNumApprovals", 1);
         writer.WriteBoolean("canReviewOwnRequest", false);

@@ -122,23 +122,48 @@ internal sealed class SdkEndpoints(SandboxState state)
             writer.WriteString("key", segment.Key);
             writer.WriteNumber("version", segment.Version);
             writer.WriteString("salt", segment.Key);
-            writer.WriteStartArray("included");
-            foreach (byte[] key in segment.IncludedKeys())
+            await WriteKeysAsync(writer, "included", segment.IncludedKeys("user"), cancellationToken).ConfigureAwait(false);
+            writer.WriteStrings("excluded", segment.ExcludedMembersOf("user"));
+            writer.WriteStartArray("includedContexts");
+            foreach (string kind in segment.ContextKinds.Where(kind => kind != "user"))
             {
-                writer.WriteStringValue(key);
-                if (writer.BytesPending >= FlushBytes)
-                {
-                    await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
-                }
+                writer.WriteStartObject();
+                writer.WriteString("contextKind", kind);
+                await WriteKeysAsync(writer, "values", segment.IncludedKeys(kind), cancellationToken).ConfigureAwait(false);
+                writer.WriteEndObject();
             }
 
             writer.WriteEndArray();
-            writer.WriteStrings("excluded", segment.ExcludedMembers);
+            writer.WriteStartArray("excludedContexts");
+            foreach (string kind in segment.ContextKinds.Where(kind => kind != "user"))
+            {
+                writer.WriteStartObject();
+                writer.WriteString("contextKind", kind);
+                writer.WriteStrings("values", segment.ExcludedMembersOf(kind));
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
             writer.WriteStrings("rules", []);
             writer.WriteEndObject();
         }
 
         writer.WriteEndObject();
+    }
+
+    private static async Task WriteKeysAsync(Utf8JsonWriter writer, string name, byte[][] keys, CancellationToken cancellationToken)
+    {
+        writer.WriteStartArray(name);
+        foreach (byte[] key in keys)
+        {
+            writer.WriteStringValue(key);
+            if (writer.BytesPending >= FlushBytes)
+            {
+                await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        writer.WriteEndArray();
     }
 
     private Task GoalsAsync(HttpContext context, string clientSideId)

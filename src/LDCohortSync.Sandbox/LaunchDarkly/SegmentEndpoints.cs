@@ -4,11 +4,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace LDCohortSync.Sandbox;
 
-/// <summary>List, create, read and delete segments, and read one membership (LaunchDarkly API docs, "Segments").</summary>
+/// <summary>List, create, read, change and delete segments, and read one membership (LaunchDarkly API docs, "Segments").</summary>
 internal sealed class SegmentEndpoints(SandboxState state)
 {
     private static readonly SearchValues<char> s_keyCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+
+    private readonly SegmentChanges _changes = new(state);
 
     public Task ServeAsync(HttpContext context, RequestTarget target)
     {
@@ -36,19 +38,21 @@ internal sealed class SegmentEndpoints(SandboxState state)
         if (length == 6)
         {
             return HttpMethods.IsGet(method) ? JsonAnswers.WriteAsync(context, StatusCodes.Status200OK, writer => SegmentJson.Write(writer, segment, withMetadata: true, withFlags: true))
+                : HttpMethods.IsPatch(method) ? _changes.PatchAsync(context, segment)
                 : HttpMethods.IsDelete(method) ? DeleteAsync(context, segment)
                 : LaunchDarklyService.MethodNotAllowedAsync(context);
         }
 
         // "users" is the older name of "contexts".
-        bool isMembership = target.Is("api", "v2", "segments", null, null, null, "contexts", null)
-            || target.Is("api", "v2", "segments", null, null, null, "users", null);
-        return !isMembership ? LaunchDarklyService.NotFoundAsync(context)
-            : HttpMethods.IsGet(method) ? MembershipAsync(context, segment, target.Parts[7])
-            : LaunchDarklyService.MethodNotAllowedAsync(context);
+        return (target.Parts[6], length) switch
+        {
+            ("contexts" or "users", 7) => HttpMethods.IsPost(method) ? _changes.TargetsAsync(context, segment) : LaunchDarklyService.MethodNotAllowedAsync(context),
+            ("contexts" or "users", 8) => HttpMethods.IsGet(method) ? MembershipAsync(context, segment, target.Parts[7]) : LaunchDarklyService.MethodNotAllowedAsync(context),
+            _ => LaunchDarklyService.NotFoundAsync(context),
+        };
     }
 
-    private static Task InvalidAsync(HttpContext context, string message) =>
+    internal static Task InvalidAsync(HttpContext context, string message) =>
         JsonAnswers.ErrorAsync(context, StatusCodes.Status400BadRequest, "invalid_request", message);
 
     private static Task MembershipAsync(HttpContext context, SandboxSegment segment, string contextKey) => segment.Unbounded
@@ -140,6 +144,13 @@ internal sealed class SegmentEndpoints(SandboxState state)
             return;
         }
 
+        string contextKind = document.UnboundedContextKind ?? "user";
+        if (contextKind.Length is 0 or > 256 || contextKind.AsSpan().ContainsAnyExcept(s_keyCharacters) || contextKind is "kind" or "multi")
+        {
+            await InvalidAsync(context, "A context kind has letters, digits, dots, underscores and hyphens only, and is neither kind nor multi").ConfigureAwait(false);
+            return;
+        }
+
         bool isNew = state.TryAdd(
             key,
             environment,
@@ -148,7 +159,7 @@ internal sealed class SegmentEndpoints(SandboxState state)
                 Description = document.Description,
                 Tags = document.Tags ?? [],
                 Unbounded = document.Unbounded ?? false,
-                UnboundedContextKind = document.UnboundedContextKind ?? "user",
+                UnboundedContextKind = contextKind,
             },
             out SandboxSegment segment);
         if (isNew)
@@ -163,6 +174,11 @@ internal sealed class SegmentEndpoints(SandboxState state)
 
     private Task DeleteAsync(HttpContext context, SandboxSegment segment)
     {
+        if (SegmentAction.IsDenied(context, SegmentAction.DeleteSegment))
+        {
+            return SegmentAction.RefuseAsync(context, SegmentAction.DeleteSegment, SegmentAction.Resource(segment.Environment, segment.Key));
+        }
+
         state.RemoveSegment(segment.Key, segment.Environment);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;

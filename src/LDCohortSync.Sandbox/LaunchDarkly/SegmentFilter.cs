@@ -30,8 +30,8 @@ internal sealed class SegmentFilter
             ("unbounded", "equals") => Boolean(first) ? segment => segment.Unbounded : segment => !segment.Unbounded,
             ("tags", "anyOf") => segment => segment.Tags.Intersect(values, StringComparer.Ordinal).Any(),
             ("query", "equals") => segment => Mentions(segment.Key, first) || Mentions(segment.Name, first) || Mentions(segment.Description, first),
-            ("includedKeys", "anyOf") => segment => values.Any(segment.Contains),
-            ("excludedKeys", "anyOf") => segment => values.Any(segment.Excludes),
+            ("includedKeys", "anyOf") => segment => values.Any(key => segment.Contains(key)),
+            ("excludedKeys", "anyOf") => segment => values.Any(key => segment.Excludes(key)),
             _ => throw new FormatException($"Unknown filter {field} {operation}"),
         };
     }

@@ -11,33 +11,40 @@ internal static class SegmentJson
     /// <summary>The key of the flag that the sandbox shows to SDKs for a segment.</summary>
     public static string FlagKey(SandboxSegment segment) => "cohort-" + segment.Key;
 
-    public static void Write(Utf8JsonWriter writer, SandboxSegment segment, bool withMetadata, bool withFlags)
+    public static void Write(Utf8JsonWriter writer, SandboxSegment segment, bool withMetadata, bool withFlags) => segment.Read(content =>
+    {
+        Write(writer, segment, content, withMetadata, withFlags);
+        return true;
+    });
+
+    /// <summary>Writes a segment as it would be with another content.</summary>
+    public static void Write(Utf8JsonWriter writer, SandboxSegment segment, SegmentContent content, bool withMetadata, bool withFlags)
     {
         writer.WriteStartObject();
-        writer.WriteString("name", segment.Name);
-        if (segment.Description is not null)
+        writer.WriteString("name", content.Name);
+        if (content.Description is not null)
         {
-            writer.WriteString("description", segment.Description);
+            writer.WriteString("description", content.Description);
         }
 
-        writer.WriteStrings("tags", segment.Tags);
+        writer.WriteStrings("tags", content.Tags);
         writer.WriteNumber("creationDate", segment.Created.ToUnixTimeMilliseconds());
-        writer.WriteNumber("lastModifiedDate", segment.LastModified.ToUnixTimeMilliseconds());
+        writer.WriteNumber("lastModifiedDate", content.LastModified.ToUnixTimeMilliseconds());
         writer.WriteString("key", segment.Key);
-        WriteTargets(writer, segment);
+        WriteTargets(writer, segment, content);
         WriteLinks(writer, segment);
         writer.WriteStrings("rules", []);
-        writer.WriteNumber("version", segment.Version);
+        writer.WriteNumber("version", content.Version);
         writer.WriteBoolean("deleted", false);
         writer.WriteBoolean("unbounded", segment.Unbounded);
         writer.WriteNumber("generation", segment.Generation);
         if (segment.Unbounded)
         {
             writer.WriteString("unboundedContextKind", segment.UnboundedContextKind);
-            writer.WriteBoolean("_importInProgress", false);
+            writer.WriteBoolean("_importInProgress", segment.ImportInProgress);
             if (withMetadata)
             {
-                WriteMetadata(writer, segment);
+                WriteMetadata(writer, segment, content);
             }
         }
 
@@ -53,22 +60,53 @@ internal static class SegmentJson
 
         if (withFlags)
         {
-            WriteFlags(writer, segment);
+            WriteFlags(writer, segment, content);
         }
 
         writer.WriteEndObject();
     }
 
     // The members of a big segment are never part of its JSON.
-    private static void WriteTargets(Utf8JsonWriter writer, SandboxSegment segment)
+    private static void WriteTargets(Utf8JsonWriter writer, SandboxSegment segment, SegmentContent content)
     {
-        writer.WriteStrings("included", segment.Unbounded ? [] : segment.Members);
-        if (!segment.Unbounded)
+        if (segment.Unbounded)
         {
-            writer.WriteStrings("excluded", segment.ExcludedMembers);
-            writer.WriteStrings("includedContexts", []);
-            writer.WriteStrings("excludedContexts", []);
+            writer.WriteStrings("included", []);
+            return;
         }
+
+        WriteKeys(writer, "included", content.Included["user"]);
+        WriteKeys(writer, "excluded", content.Excluded["user"]);
+        WriteContexts(writer, "includedContexts", content.Included);
+        WriteContexts(writer, "excludedContexts", content.Excluded);
+    }
+
+    private static void WriteContexts(Utf8JsonWriter writer, string name, ContextKeys keys)
+    {
+        writer.WriteStartArray(name);
+        foreach (string kind in keys.Kinds.Where(kind => kind != "user"))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("contextKind", kind);
+            WriteKeys(writer, "values", keys[kind]);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    // In the order of their bytes, so that two looks at the same members are the same text.
+    private static void WriteKeys(Utf8JsonWriter writer, string name, HashSet<byte[]> keys)
+    {
+        byte[][] sorted = [.. keys];
+        Array.Sort(sorted, static (left, right) => left.AsSpan().SequenceCompareTo(right));
+        writer.WriteStartArray(name);
+        foreach (byte[] key in sorted)
+        {
+            writer.WriteStringValue(key);
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteLinks(Utf8JsonWriter writer, SandboxSegment segment)
@@ -82,7 +120,7 @@ internal static class SegmentJson
         writer.WriteEndObject();
     }
 
-    private static void WriteMetadata(Utf8JsonWriter writer, SandboxSegment segment)
+    private static void WriteMetadata(Utf8JsonWriter writer, SandboxSegment segment, SegmentContent content)
     {
         writer.WriteStartObject("_unboundedMetadata");
         writer.WriteString("envId", segment.Environment.ClientSideId);
@@ -90,15 +128,15 @@ internal static class SegmentJson
         writer.WriteString("envId", segment.Environment.ClientSideId);
         writer.WriteString("segmentKey", segment.Key);
         writer.WriteEndObject();
-        writer.WriteNumber("version", segment.Version);
-        writer.WriteNumber("includedCount", segment.MemberCount);
-        writer.WriteNumber("excludedCount", segment.ExcludedMembers.Count);
-        writer.WriteNumber("lastModified", segment.LastModified.ToUnixTimeMilliseconds());
+        writer.WriteNumber("version", content.Version);
+        writer.WriteNumber("includedCount", content.Included.Count);
+        writer.WriteNumber("excludedCount", content.Excluded.Count);
+        writer.WriteNumber("lastModified", content.LastModified.ToUnixTimeMilliseconds());
         writer.WriteBoolean("deleted", false);
         writer.WriteEndObject();
     }
 
-    private static void WriteFlags(Utf8JsonWriter writer, SandboxSegment segment)
+    private static void WriteFlags(Utf8JsonWriter writer, SandboxSegment segment, SegmentContent content)
     {
         writer.WriteStartArray("_flags");
         if (segment.External is not null)
@@ -106,7 +144,7 @@ internal static class SegmentJson
             string project = Uri.EscapeDataString(segment.Environment.ProjectKey);
             string flag = Uri.EscapeDataString(FlagKey(segment));
             writer.WriteStartObject();
-            writer.WriteString("name", segment.Name);
+            writer.WriteString("name", content.Name);
             writer.WriteString("key", FlagKey(segment));
             writer.WriteStartObject("_links");
             writer.WriteLink("parent", "/api/v2/flags/" + project);

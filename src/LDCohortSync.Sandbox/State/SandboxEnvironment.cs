@@ -10,11 +10,14 @@ namespace LDCohortSync.Sandbox;
 public sealed record SandboxEnvironment(
     string ProjectKey, string Key, string Name, string ClientSideId, string SdkKey, string MobileKey)
 {
-    /// <summary>Whether the environment is marked critical.</summary>
-    public bool Critical { get; init; }
+    /// <summary>Whether the environment is marked critical. Can be set at any time.</summary>
+    public bool Critical { get; set; }
 
-    /// <summary>Whether <c>resourceApprovalSettings.segment.required</c> is set. It is shown, not enforced.</summary>
-    public bool SegmentApprovalRequired { get; init; }
+    /// <summary>
+    /// Whether changes of segments need approvals: <c>resourceApprovalSettings.segment.required</c>. Can be set at any time; what is
+    /// refused then, <see cref="SandboxBehavior"/> says.
+    /// </summary>
+    public bool SegmentApprovalsRequired { get; set; }
 
     /// <summary>The tags.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];

@@ -3,25 +3,28 @@ using System.Text;
 namespace LDCohortSync.Sandbox;
 
 /// <summary>
-/// One LaunchDarkly segment of one environment. Members have set semantics; keys are compared exactly.
-/// Everything can be read and changed while the sandbox runs.
+/// One LaunchDarkly segment of one environment: synced, larger list-based, or standard. Members have set semantics; keys are
+/// compared exactly. Everything can be read and changed while the sandbox runs.
 /// </summary>
+/// <remarks>
+/// A standard segment has members of several context kinds, a big one of its own kind only. Where a context kind can be left out,
+/// it is that of a big segment, or <c>user</c>.
+/// </remarks>
 public sealed class SandboxSegment
 {
     private readonly Lock _gate = new();
     private readonly TimeProvider _timeProvider;
-    private HashSet<byte[]> _included = new(Utf8KeyComparer.Instance);
-    private HashSet<byte[]> _excluded = new(Utf8KeyComparer.Instance);
+    private SegmentContent _content;
+    private bool _importInProgress;
 
     internal SandboxSegment(SandboxEnvironment environment, string key, string name, int generation, TimeProvider timeProvider)
     {
         _timeProvider = timeProvider;
         Environment = environment;
         Key = key;
-        Name = name;
         Generation = generation;
         Created = timeProvider.GetUtcNow();
-        LastModified = Created;
+        _content = new() { Name = name, LastModified = Created };
     }
 
     /// <summary>The environment.</summary>
@@ -31,13 +34,25 @@ public sealed class SandboxSegment
     public string Key { get; }
 
     /// <summary>The name.</summary>
-    public string Name { get; set; }
+    public string Name
+    {
+        get => Read(content => content.Name);
+        set => Write(content => content.Name = value);
+    }
 
     /// <summary>The description, or <see langword="null"/>.</summary>
-    public string? Description { get; set; }
+    public string? Description
+    {
+        get => Read(content => content.Description);
+        set => Write(content => content.Description = value);
+    }
 
     /// <summary>The tags.</summary>
-    public IReadOnlyList<string> Tags { get; set; } = [];
+    public IReadOnlyList<string> Tags
+    {
+        get => Read(content => content.Tags);
+        set => Write(content => content.Tags = value);
+    }
 
     /// <summary>Whether it is a big segment: synced or larger list-based.</summary>
     public bool Unbounded { get; init; }
@@ -55,105 +70,134 @@ public sealed class SandboxSegment
     public int Generation { get; }
 
     /// <summary>1 at first, one more with each request that changed something.</summary>
-    public int Version { get; private set; } = 1;
+    public int Version => Read(content => content.Version);
 
     /// <summary>When it was made.</summary>
     public DateTimeOffset Created { get; }
 
     /// <summary>When it last changed.</summary>
-    public DateTimeOffset LastModified { get; private set; }
+    public DateTimeOffset LastModified => Read(content => content.LastModified);
 
-    /// <summary>The number of included context keys.</summary>
-    public int MemberCount
+    /// <summary>The number of included context keys, of all context kinds.</summary>
+    public int MemberCount => Read(content => content.Included.Count);
+
+    /// <summary>The included context keys of <see cref="DefaultContextKind"/> at this moment, in ordinal order.</summary>
+    public IReadOnlyList<string> Members => MembersOf(DefaultContextKind);
+
+    /// <summary>The excluded context keys of <see cref="DefaultContextKind"/> at this moment, in ordinal order.</summary>
+    public IReadOnlyList<string> ExcludedMembers => ExcludedMembersOf(DefaultContextKind);
+
+    /// <summary>The context kinds that have an included or excluded key at this moment, in ordinal order.</summary>
+    public IReadOnlyList<string> ContextKinds =>
+        Read(content => content.Included.Kinds.Union(content.Excluded.Kinds, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray());
+
+    /// <summary>The context kind that is meant where none is given: that of a big segment, or <c>user</c>.</summary>
+    public string DefaultContextKind => Unbounded ? UnboundedContextKind : "user";
+
+    /// <summary>Whether an import into it is under way.</summary>
+    public bool ImportInProgress
     {
-        get
-        {
-            lock (_gate)
-            {
-                return _included.Count;
-            }
-        }
+        get => Volatile.Read(ref _importInProgress);
+        internal set => Volatile.Write(ref _importInProgress, value);
     }
 
-    /// <summary>The included context keys at this moment, in ordinal order.</summary>
-    public IReadOnlyList<string> Members => Sorted(IncludedKeys());
+    /// <summary>The included context keys of a context kind at this moment, in ordinal order.</summary>
+    /// <param name="contextKind">The context kind.</param>
+    /// <returns>The keys.</returns>
+    public IReadOnlyList<string> MembersOf(string contextKind) => Sorted(Read(content => content.Included[contextKind].ToArray()));
 
-    /// <summary>The excluded context keys at this moment, in ordinal order.</summary>
-    public IReadOnlyList<string> ExcludedMembers
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return Sorted([.. _excluded]);
-            }
-        }
-    }
+    /// <summary>The excluded context keys of a context kind at this moment, in ordinal order.</summary>
+    /// <param name="contextKind">The context kind.</param>
+    /// <returns>The keys.</returns>
+    public IReadOnlyList<string> ExcludedMembersOf(string contextKind) => Sorted(Read(content => content.Excluded[contextKind].ToArray()));
 
     /// <summary>Whether a context key is included.</summary>
     /// <param name="contextKey">The key, compared exactly.</param>
+    /// <param name="contextKind">Its kind; <see cref="DefaultContextKind"/> if left out.</param>
     /// <returns><see langword="true"/> if it is.</returns>
-    public bool Contains(string contextKey)
-    {
-        byte[] key = Encoding.UTF8.GetBytes(contextKey);
-        lock (_gate)
-        {
-            return _included.Contains(key);
-        }
-    }
+    public bool Contains(string contextKey, string? contextKind = null) =>
+        Read(content => content.Included[contextKind ?? DefaultContextKind].Contains(Encoding.UTF8.GetBytes(contextKey)));
 
     /// <summary>Whether a context key is excluded.</summary>
     /// <param name="contextKey">The key, compared exactly.</param>
+    /// <param name="contextKind">Its kind; <see cref="DefaultContextKind"/> if left out.</param>
     /// <returns><see langword="true"/> if it is.</returns>
-    public bool Excludes(string contextKey)
-    {
-        byte[] key = Encoding.UTF8.GetBytes(contextKey);
-        lock (_gate)
-        {
-            return _excluded.Contains(key);
-        }
-    }
+    public bool Excludes(string contextKey, string? contextKind = null) =>
+        Read(content => content.Excluded[contextKind ?? DefaultContextKind].Contains(Encoding.UTF8.GetBytes(contextKey)));
 
-    /// <summary>Replaces the included context keys, as another tool would: the way to make drift.</summary>
+    /// <summary>Replaces the included context keys of a context kind, as another tool would: the way to make drift.</summary>
     /// <param name="contextKeys">The keys.</param>
-    public void SetMembers(IEnumerable<string> contextKeys)
+    /// <param name="contextKind">Their kind; <see cref="DefaultContextKind"/> if left out.</param>
+    public void SetMembers(IEnumerable<string> contextKeys, string? contextKind = null)
     {
         HashSet<byte[]> included = Keys(contextKeys);
-        lock (_gate)
-        {
-            _included = included;
-            Touch();
-        }
+        WriteAndTouch(content => content.Included[contextKind ?? DefaultContextKind] = included);
     }
 
-    /// <summary>Replaces the excluded context keys.</summary>
+    /// <summary>Replaces the excluded context keys of a context kind.</summary>
     /// <param name="contextKeys">The keys.</param>
-    public void SetExcludedMembers(IEnumerable<string> contextKeys)
+    /// <param name="contextKind">Their kind; <see cref="DefaultContextKind"/> if left out.</param>
+    public void SetExcludedMembers(IEnumerable<string> contextKeys, string? contextKind = null)
     {
         HashSet<byte[]> excluded = Keys(contextKeys);
-        lock (_gate)
-        {
-            _excluded = excluded;
-            Touch();
-        }
+        WriteAndTouch(content => content.Excluded[contextKind ?? DefaultContextKind] = excluded);
     }
 
-    /// <summary>The included keys as UTF-8, in no order.</summary>
-    internal byte[][] IncludedKeys()
+    /// <summary>Includes context keys, as another tool would.</summary>
+    /// <param name="contextKeys">The keys.</param>
+    /// <param name="contextKind">Their kind; <see cref="DefaultContextKind"/> if left out.</param>
+    public void AddMembers(IEnumerable<string> contextKeys, string? contextKind = null)
+    {
+        HashSet<byte[]> keys = Keys(contextKeys);
+        WriteAndTouch(content => content.Included[contextKind ?? DefaultContextKind].UnionWith(keys));
+    }
+
+    /// <summary>Takes context keys out of the included ones, as another tool would.</summary>
+    /// <param name="contextKeys">The keys.</param>
+    /// <param name="contextKind">Their kind; <see cref="DefaultContextKind"/> if left out.</param>
+    public void RemoveMembers(IEnumerable<string> contextKeys, string? contextKind = null)
+    {
+        HashSet<byte[]> keys = Keys(contextKeys);
+        WriteAndTouch(content => content.Included[contextKind ?? DefaultContextKind].ExceptWith(keys));
+    }
+
+    /// <summary>The included keys of a context kind as UTF-8, in no order.</summary>
+    internal byte[][] IncludedKeys(string? contextKind = null) => Read(content => content.Included[contextKind ?? DefaultContextKind].ToArray());
+
+    /// <summary>Looks at the content while nothing can change it.</summary>
+    internal T Read<T>(Func<SegmentContent, T> read)
     {
         lock (_gate)
         {
-            return [.. _included];
+            return read(_content);
         }
     }
 
-    /// <summary>Carries out the changes in their order.</summary>
+    /// <summary>Works on a copy of the content and, if <paramref name="save"/> says so, puts it in place. A failure changes nothing.</summary>
+    /// <returns>The copy; when it was saved, it may change from then on.</returns>
+    internal SegmentContent Change(Action<SegmentContent> change, bool save)
+    {
+        lock (_gate)
+        {
+            SegmentContent draft = _content.Copy();
+            change(draft);
+            draft.Touch(_timeProvider.GetUtcNow());
+            if (save)
+            {
+                _content = draft;
+            }
+
+            return draft;
+        }
+    }
+
+    /// <summary>Carries out the changes of an ingestion in their order.</summary>
     internal void Apply(ReadOnlySpan<byte> keys, IReadOnlyList<MembershipChange> changes)
     {
         bool changed = false;
         lock (_gate)
         {
-            HashSet<byte[]>.AlternateLookup<ReadOnlySpan<byte>> included = _included.GetAlternateLookup<ReadOnlySpan<byte>>();
+            HashSet<byte[]>.AlternateLookup<ReadOnlySpan<byte>> included = _content.Included[DefaultContextKind].GetAlternateLookup<ReadOnlySpan<byte>>();
             for (int index = 0; index < changes.Count; index++)
             {
                 MembershipChange change = changes[index];
@@ -163,10 +207,19 @@ public sealed class SandboxSegment
 
             if (changed)
             {
-                Touch();
+                _content.Touch(_timeProvider.GetUtcNow());
             }
         }
     }
+
+    /// <summary>Takes keys out of both lists and puts keys in, in place, so that the cost does not grow with the segment.</summary>
+    internal void Apply(BigSegmentChange change) => WriteAndTouch(content =>
+    {
+        content.Included[DefaultContextKind].ExceptWith(change.RemoveIncluded);
+        content.Excluded[DefaultContextKind].ExceptWith(change.RemoveExcluded);
+        content.Included[DefaultContextKind].UnionWith(change.AddIncluded);
+        content.Excluded[DefaultContextKind].UnionWith(change.AddExcluded);
+    });
 
     private static HashSet<byte[]> Keys(IEnumerable<string> contextKeys) =>
         new(contextKeys.Select(Encoding.UTF8.GetBytes), Utf8KeyComparer.Instance);
@@ -178,9 +231,17 @@ public sealed class SandboxSegment
         return sorted;
     }
 
-    private void Touch()
+    private void Write(Action<SegmentContent> write)
     {
-        Version++;
-        LastModified = _timeProvider.GetUtcNow();
+        lock (_gate)
+        {
+            write(_content);
+        }
     }
+
+    private void WriteAndTouch(Action<SegmentContent> write) => Write(content =>
+    {
+        write(content);
+        content.Touch(_timeProvider.GetUtcNow());
+    });
 }

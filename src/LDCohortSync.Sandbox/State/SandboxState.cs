@@ -216,11 +216,12 @@ public sealed class SandboxState
     /// <param name="name">The name.</param>
     /// <param name="unbounded">Whether it is a larger list-based segment instead of a standard one.</param>
     /// <param name="environment">The environment; the default one if left out.</param>
+    /// <param name="contextKind">The one context kind of a larger list-based segment.</param>
     /// <returns>The new segment, or <see langword="null"/> if the key is taken.</returns>
-    public SandboxSegment? AddSegment(string key, string name, bool unbounded = false, SandboxEnvironment? environment = null)
+    public SandboxSegment? AddSegment(string key, string name, bool unbounded = false, SandboxEnvironment? environment = null, string contextKind = "user")
     {
         SandboxEnvironment owner = environment ?? DefaultEnvironment;
-        return TryAdd(key, owner, generation => new(owner, key, name, generation, TimeProvider) { Unbounded = unbounded }, out SandboxSegment segment)
+        return TryAdd(key, owner, generation => new(owner, key, name, generation, TimeProvider) { Unbounded = unbounded, UnboundedContextKind = contextKind }, out SandboxSegment segment)
             ? segment
             : null;
     }
