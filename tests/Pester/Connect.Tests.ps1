@@ -84,13 +84,6 @@ BeforeDiscovery {
             Says     = 'device', 'no field for a context kind', 'Big or Standard'
         }
         @{
-            What     = 'segment kind Big, which this version does not fill'
-            Given    = { @{ SegmentKind = 'Big' } }
-            Id       = 'SegmentKindNotSupported'
-            Category = 'NotImplemented'
-            Says     = 'Big', 'Synced'
-        }
-        @{
             What     = 'the connection string of a database server as ledger'
             Given    = { @{ Ledger = 'postgres://joe:pass-word@db.example.com/ledger' } }
             Id       = 'InvalidParameter'

@@ -63,13 +63,13 @@ Describe 'Cohorts from the pipeline' {
 
     It 'come from a table of which a bad row is one error, and an empty cell is nothing' {
         $null = Connect-Sandbox @{ Name = 'production' }
-        Set-Content (Join-Path $TestDrive 'rows.csv') -Value 'CohortId,Destination,Path,SegmentKind', 'one,production,,', 'two,prodction,,', 'two,,,', 'three,,,Big'
+        Set-Content (Join-Path $TestDrive 'rows.csv') -Value 'CohortId,Destination,Path,SegmentKind', 'one,production,,', 'two,prodction,,', 'two,,,', 'one,,,Big'
         $results = Import-Csv (Join-Path $TestDrive 'rows.csv') | ForEach-Object {
             if (-not $_.SegmentKind) { $_.PSObject.Properties.Remove('SegmentKind') }
             $_
         } | Sync-AmplitudeCohort -ErrorAction SilentlyContinue -ErrorVariable failures
-        $results | ForEach-Object { "$($_.CohortId) $($_.Status)" } | Should -Be @('one Succeeded', 'two Succeeded', 'three Failed')
-        $failures.FullyQualifiedErrorId | ForEach-Object { $_.Split(',')[0] } | Should -Be @('NotConnected', 'SegmentKindNotSupported')
+        $results | ForEach-Object { "$($_.CohortId) $($_.Status)" } | Should -Be @('one Succeeded', 'two Succeeded', 'one Failed')
+        $failures.FullyQualifiedErrorId | ForEach-Object { $_.Split(',')[0] } | Should -Be @('NotConnected', 'InvalidParameter')
         Disconnect-LDDestination production
     }
 

@@ -1,3 +1,4 @@
+using LDCohortSync.Destinations;
 using LDCohortSync.Membership;
 using LDCohortSync.Ports;
 
@@ -44,6 +45,7 @@ public sealed class MembershipComparer(ISegmentDestination segments, ILedger led
     {
         LDSyncedSegment segment = await segments.FindAsync(cohort.Id, observer, cancellation).ConfigureAwait(false)
             ?? throw NotFound(cohort, segments.KeyFor(cohort.Id), $"LaunchDarkly has no segment of cohort '{cohort.Name}' ({cohort.Id}).");
+        DestinationRules.RequireFit(segment, segments);
         MemberSet held;
         try
         {

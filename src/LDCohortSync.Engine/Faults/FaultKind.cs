@@ -43,6 +43,12 @@ public enum FaultKind
     SegmentNotFound,
     /// <summary>LaunchDarkly does not export the segment to this token or account.</summary>
     ExportUnavailable,
+    /// <summary>The cohort has more members than a segment of that kind can hold.</summary>
+    SegmentCapacityExceeded,
+    /// <summary>LaunchDarkly did not finish importing a file of members.</summary>
+    ImportFailed,
+    /// <summary>The environment asks for approvals of segment changes, and none was requested.</summary>
+    ApprovalRequired,
     /// <summary>Somebody else is writing the same segment.</summary>
     SyncInProgress,
     /// <summary>The ledger can't be opened, read or written, or a newer version of this module made it.</summary>
@@ -53,8 +59,6 @@ public enum FaultKind
     NotConnected,
     /// <summary>Parameters contradict each other or the destination.</summary>
     InvalidParameter,
-    /// <summary>This version can't fill segments of that kind.</summary>
-    SegmentKindNotSupported,
     /// <summary>The segment kind does not carry the context kind.</summary>
     ContextKindNotSupported,
     /// <summary>Guard: the cohort has no usable member.</summary>
@@ -71,6 +75,8 @@ public enum FaultKind
     HostedSyncActive,
     /// <summary>Guard: the segment has members that the ledger does not know and LaunchDarkly does not export.</summary>
     UnknownBaseline,
+    /// <summary>Guard: the last change was asked for, and people have declined it or LaunchDarkly could not make it.</summary>
+    ApprovalDeclined,
     /// <summary>An error that this module has no name for.</summary>
     Unexpected,
 }

@@ -72,7 +72,7 @@ public interface ILedger : IAsyncDisposable
     Task RecordProgressAsync(Guid runId, long added, long removed, int batches, CancellationToken cancellation);
 
     /// <summary>
-    /// Settles a run whose requests were all acknowledged, and records its result, in one step. With <paramref name="exact"/>
+    /// Settles a run whose changes were all made, forgets what was awaited of it, and records its result, in one step. With <paramref name="exact"/>
     /// the changes of earlier unfinished runs are forgotten: the segment's content is known for every key. Without it
     /// (a run that only adds) they stay.
     /// </summary>
@@ -84,6 +84,21 @@ public interface ILedger : IAsyncDisposable
     /// <param name="cancellation">Ends the work; nothing is settled then.</param>
     Task CommitAsync(SegmentAddress segment, CohortSyncResult run, IReadOnlyList<MemberChange> refused, int? generation,
         bool exact, CancellationToken cancellation);
+
+    /// <summary>
+    /// Takes back the open changes of a run that surely were not made and can't be made any more, forgets what was awaited of it, and
+    /// records its result, in one step.
+    /// </summary>
+    Task WithdrawAsync(SegmentAddress segment, CohortSyncResult run, CancellationToken cancellation);
+
+    /// <summary>Writes down, durably, that LaunchDarkly may make a change of a begun run at any time from now on.</summary>
+    Task NoteAwaitedAsync(SegmentAddress segment, AwaitedChange change, CancellationToken cancellation);
+
+    /// <summary>Reads what is awaited of a segment, the oldest first.</summary>
+    Task<IReadOnlyList<AwaitedChange>> ReadAwaitedAsync(SegmentAddress segment, CancellationToken cancellation);
+
+    /// <summary>Forgets what is awaited of a run. Its open changes stay open.</summary>
+    Task ForgetAwaitedAsync(SegmentAddress segment, Guid runId, CancellationToken cancellation);
 
     /// <summary>Records a run that ended without <see cref="CommitAsync"/>, or corrects the record of one that began.</summary>
     Task RecordRunAsync(SegmentAddress segment, CohortSyncResult run, CancellationToken cancellation);

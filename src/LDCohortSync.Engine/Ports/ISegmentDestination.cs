@@ -8,6 +8,24 @@ public interface ISegmentDestination
     /// <summary>The kind of segment that it fills.</summary>
     SegmentKind Kind { get; }
 
+    /// <summary>The context kind of the members.</summary>
+    string ContextKind => Destinations.DestinationRules.UserKind;
+
+    /// <summary>Most members that a segment of this kind can hold; null when LaunchDarkly sets no limit.</summary>
+    int? Capacity => null;
+
+    /// <summary>Most requests that change one segment at the same time.</summary>
+    int MostRequestsAtOnce => int.MaxValue;
+
+    /// <summary>Makes segments; null when LaunchDarkly makes them with the first members.</summary>
+    ISegmentMaker? Maker => null;
+
+    /// <summary>Imports of files; null when this kind has none.</summary>
+    ISegmentImports? Imports => null;
+
+    /// <summary>Approvals; null when nobody can be asked for changes of this kind.</summary>
+    ISegmentApprovals? Approvals => null;
+
     /// <summary>Names the environment for the ledger: LaunchDarkly's host and the client-side ID.</summary>
     string Scope { get; }
 
@@ -24,6 +42,12 @@ public interface ISegmentDestination
     /// <summary>Sends one batch, confirming its lease before each attempt. Sending it again does no harm.</summary>
     /// <exception cref="SyncFault">The batch was not acknowledged; with <see cref="SyncFault.RefusesContent"/> a part of it may be.</exception>
     Task SendAsync(SegmentBatch batch, ISyncObserver observer, CancellationToken cancellation);
+
+    /// <summary>Has LaunchDarkly check changes without making them.</summary>
+    /// <returns>False when LaunchDarkly can't do that for this kind.</returns>
+    /// <exception cref="SyncFault">It would refuse them.</exception>
+    Task<bool> RehearseAsync(LDSyncedSegment segment, ReadOnlyMemory<MemberChange> changes, ISyncObserver observer, CancellationToken cancellation) =>
+        Task.FromResult(false);
 
     /// <summary>Reads the whole membership back.</summary>
     /// <exception cref="SyncFault"><see cref="FaultKind.ExportUnavailable"/> when LaunchDarkly does not give it out.</exception>

@@ -6,6 +6,9 @@ public sealed record RunQuery
     /// <summary>Environment, as <see cref="ISegmentDestination.Scope"/> names it.</summary>
     public string? Scope { get; init; }
 
+    /// <summary>One run.</summary>
+    public Guid? RunId { get; init; }
+
     /// <summary>Cohorts.</summary>
     public IReadOnlyCollection<string>? CohortIds { get; init; }
 

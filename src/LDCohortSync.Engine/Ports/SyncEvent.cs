@@ -31,6 +31,11 @@ public abstract record SyncEvent
     /// <param name="Total">Changes of the plan.</param>
     public sealed record Sending(long Acknowledged, long Total) : SyncEvent;
 
+    /// <summary>LaunchDarkly works on a file of members.</summary>
+    /// <param name="Elapsed">How long it is waited for.</param>
+    /// <param name="What">What is waited for, as in "waiting for …".</param>
+    public sealed record Importing(TimeSpan Elapsed, string What) : SyncEvent;
+
     /// <summary>A request is about to be repeated.</summary>
     /// <param name="Service">Amplitude or LaunchDarkly.</param>
     /// <param name="Cause">Status or network error, without secrets.</param>

@@ -28,8 +28,14 @@ public sealed record LDSyncedSegment
     /// <summary>The one context kind of its members; null for a standard segment, which may mix them.</summary>
     public string? ContextKind { get; init; }
 
-    /// <summary>How many times a segment with this key was made; a new number means that the old members are gone.</summary>
+    /// <summary>
+    /// A number that changes when the segment is deleted and made again, so that its members are gone: how many times it was made, or
+    /// for a standard segment, of which LaunchDarkly does not tell that, the second of its creation.
+    /// </summary>
     public int? Generation { get; init; }
+
+    /// <summary>True while LaunchDarkly imports a file of members into it.</summary>
+    public bool IsImporting { get; init; }
 
     /// <summary>Keys of the flags that target it; null when they were not asked for.</summary>
     public IReadOnlyList<string>? Flags { get; init; }

@@ -1,3 +1,4 @@
+using LDCohortSync.Destinations;
 using LDCohortSync.Membership;
 using LDCohortSync.Ports;
 
@@ -12,13 +13,7 @@ public sealed class BaselineReader(ISegmentDestination segments, ILedger ledger,
     /// </exception>
     public async Task<KnownBaseline> ReadAsync(SyncRequest request, SegmentAddress address, CancellationToken cancellation)
     {
-        LDSyncedSegment? segment = await segments.FindAsync(request.Cohort.Id, observer, cancellation).ConfigureAwait(false);
-        if (segment is not null && segment.Kind != segments.Kind)
-        {
-            throw new SyncFault(FaultKind.InvalidParameter,
-                $"Segment '{segment.Key}' is of kind {segment.Kind}; LaunchDarkly can't change that, and {segments.Kind} was asked for.",
-                "Use the segment's own kind, or delete the segment in LaunchDarkly.") { Target = segment.Key };
-        }
+        LDSyncedSegment? segment = await FindAsync(request, cancellation).ConfigureAwait(false);
 
         (SegmentBaseline? known, long newestDoubt) = await LoadAsync(request, address, segment, cancellation).ConfigureAwait(false);
 
@@ -39,6 +34,24 @@ public sealed class BaselineReader(ISegmentDestination segments, ILedger ledger,
         if (segment is null || segment.MemberCount == 0)
             return new(new(new()), segment, SyncBaseline.Ledger, Drift: 0, ReplacesLedger: false);
         return await OntoStrangersAsync(request, segment, known: null, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<LDSyncedSegment?> FindAsync(SyncRequest request, CancellationToken cancellation)
+    {
+        LDSyncedSegment? segment = await segments.FindAsync(request.Cohort.Id, observer, cancellation).ConfigureAwait(false);
+        if (segment is null)
+            return null;
+        DestinationRules.RequireFit(segment, segments);
+        if (!segment.IsImporting || segments.Imports is not { } imports)
+            return segment;
+        if (request.WhatIf)
+        {
+            observer.On(new SyncEvent.Warning($"LaunchDarkly is importing members into segment '{segment.Key}'; the plan may be out of date when that ends."));
+            return segment;
+        }
+
+        await imports.SettleAsync(segment.Key, [], observer, cancellation).ConfigureAwait(false);
+        return await segments.FindAsync(request.Cohort.Id, observer, cancellation).ConfigureAwait(false);
     }
 
     // What LaunchDarkly holds replaces what the ledger holds, so a damaged ledger does not matter then, nor do its doubts.

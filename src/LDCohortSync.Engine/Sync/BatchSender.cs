@@ -18,46 +18,49 @@ internal sealed class BatchSender(SyncRequest request, ISegmentDestination desti
     private const int MostRepetitions = 100;
 
     private readonly List<MemberChange> _refused = [];
-    private readonly object _counting = new();
     private readonly int _repeatedBefore = run.Retries;
-    private long _total;
     private SyncFault? _refusal;
     private int _refusedInARow;
-    private volatile bool _leftOpen;
-    private bool _isRecording;
-    private bool _unrecorded;
 
-    /// <summary>Members acknowledged as added.</summary>
-    public long Added { get; private set; }
-
-    /// <summary>Members acknowledged as removed.</summary>
-    public long Removed { get; private set; }
-
-    /// <summary>True once LaunchDarkly may have changed the segment, whether it has said so or not.</summary>
-    public bool MayHaveChanged => Batches > 0 || _leftOpen;
-
-    /// <summary>Requests acknowledged.</summary>
-    public int Batches { get; private set; }
+    /// <summary>What was acknowledged.</summary>
+    public SentChanges Sent { get; } = new(ledger, run);
 
     /// <summary>Changes that LaunchDarkly refused one by one.</summary>
     public IReadOnlyList<MemberChange> Refused => _refused;
 
     /// <summary>Sends everything; returns when all is acknowledged or refused, and nothing is in flight.</summary>
-    /// <exception cref="SyncFault">A batch failed for good. Those already acknowledged are counted; no other was begun after it.</exception>
-    public async Task SendAsync(SyncPlan plan, bool segmentExists, CancellationToken cancellation)
+    /// <exception cref="SyncFault">A request failed for good. Those already acknowledged are counted; no other was begun after it.</exception>
+    public async Task SendAsync(SyncPlan plan, KnownBaseline known, CancellationToken cancellation)
     {
-        _total = plan.Changes;
-        IEnumerable<MemberChange[]> batches = Changes(plan).Chunk(request.BatchSize);
+        Sent.Total = plan.Changes;
+        ShellSegment? shell = known.Segment is null && destination.Maker is { } maker ? new(maker, request.Cohort, lease, run) : null;
+        if (shell is not null)
+            await shell.MakeAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await SendAsync(plan, known, segmentExists: shell is not null || known.Segment is not null, cancellation).ConfigureAwait(false);
+        }
+        catch (SyncFault) when (shell is not null && !Sent.MayHaveChanged)
+        {
+            await shell.RemoveAsync(cancellation).ConfigureAwait(false);
+            throw;
+        }
+    }
 
-        // The first batch makes the segment. Several at once could each try to make it.
+    private async Task SendAsync(SyncPlan plan, KnownBaseline known, bool segmentExists, CancellationToken cancellation)
+    {
+        ImportSender imports = new(request, destination, ledger, lease, run, Sent);
+        IEnumerable<MemberChange[]> batches = (await imports.SendAsync(plan, known, cancellation).ConfigureAwait(false)).Chunk(request.BatchSize);
+
+        // The first batch makes the segment where nothing else does. Several at once could each try to make it.
         int first = segmentExists ? 0 : 1;
         if (first == 1)
             await SendAsync(batches.First(), cancellation).ConfigureAwait(false);
 
-        ParallelOptions options = new() { MaxDegreeOfParallelism = request.ThrottleLimit, CancellationToken = cancellation };
+        ParallelOptions options = new() { MaxDegreeOfParallelism = Math.Min(request.ThrottleLimit, destination.MostRequestsAtOnce), CancellationToken = cancellation };
         await Parallel.ForEachAsync(batches.Skip(first), options,
             async (batch, stop) => await SendAsync(batch, stop).ConfigureAwait(false)).ConfigureAwait(false);
-        if (Batches == 0 && _refusal is not null)
+        if (Sent.Batches == 0 && _refusal is not null)
             await SettleRefusalsAsync(plan.Known, _refusal, cancellation).ConfigureAwait(false);
     }
 
@@ -90,7 +93,7 @@ internal sealed class BatchSender(SyncRequest request, ISegmentDestination desti
         {
             bool changedNothing = noted.Confirmations == 0 || (noted.Confirmations == 1 && e is SyncFault { WasRefused: true });
             if (!changedNothing)
-                _leftOpen = true;
+                Sent.LeaveOpen();
             throw;
         }
     }
@@ -98,10 +101,10 @@ internal sealed class BatchSender(SyncRequest request, ISegmentDestination desti
     private void RequireHealthyService()
     {
         int repeated = run.Retries - _repeatedBefore;
-        if (repeated - Batches <= MostRepetitions)
+        if (repeated - Sent.Batches <= MostRepetitions)
             return;
         throw new SyncFault(FaultKind.ServiceUnavailable,
-            $"LaunchDarkly acknowledged {Batches:N0} requests after {repeated:N0} repetitions, so the run does not go on.",
+            $"LaunchDarkly acknowledged {Sent.Batches:N0} requests after {repeated:N0} repetitions, so the run does not go on.",
             "Try again later, or with a smaller -ThrottleLimit.");
     }
 
@@ -127,14 +130,17 @@ internal sealed class BatchSender(SyncRequest request, ISegmentDestination desti
             return;
         }
 
-        await AcknowledgeAsync(changes).ConfigureAwait(false);
+        lock (_refused)
+            _refusedInARow = 0;
+        int adds = Adds(changes.Span);
+        await Sent.AcknowledgeAsync(adds, changes.Length - adds).ConfigureAwait(false);
     }
 
     // A refusal may have a common cause, which makes every member look guilty. So only few in a row are believed, and none when
     // LaunchDarkly takes no member of the cohort in this run; and nobody stays in a segment on the strength of it.
     private void Refuse(MemberChange change, SyncFault fault)
     {
-        lock (_counting)
+        lock (_refused)
         {
             _refusal = fault;
             if (++_refusedInARow > MostRefused)
@@ -146,65 +152,11 @@ internal sealed class BatchSender(SyncRequest request, ISegmentDestination desti
         run.On(new SyncEvent.Warning("LaunchDarkly refuses one member by itself; it is skipped. " + fault.Message));
     }
 
-    private async Task AcknowledgeAsync(ReadOnlyMemory<MemberChange> changes)
+    private static int Adds(ReadOnlySpan<MemberChange> changes)
     {
         int adds = 0;
-        foreach (MemberChange change in changes.Span)
+        foreach (MemberChange change in changes)
             adds += change.Add ? 1 : 0;
-        long done;
-        bool records;
-        lock (_counting)
-        {
-            Added += adds;
-            Removed += changes.Length - adds;
-            Batches++;
-            done = Added + Removed;
-            _refusedInARow = 0;
-            _unrecorded = true;
-            records = !_isRecording;
-            _isRecording = true;
-        }
-
-        run.On(new SyncEvent.Sending(done, _total));
-        if (records)
-            await RecordAsync().ConfigureAwait(false);
+        return adds;
     }
-
-    // What LaunchDarkly has acknowledged is written down even when the run is being stopped. One at a time writes it down, with what
-    // others add meanwhile, so that none of them waits for the ledger.
-    private async Task RecordAsync()
-    {
-        while (TakeUnrecorded() is var (added, removed, batches))
-        {
-            try
-            {
-                await ledger.RecordProgressAsync(run.RunId, added, removed, batches, CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (SyncFault fault) when (fault.Kind == FaultKind.LedgerUnavailable)
-            {
-                // Only the counts are late; what the run may have changed is in the ledger since it began.
-                run.On(new SyncEvent.Note("The ledger did not take the progress of the run: " + fault.Message));
-            }
-            catch
-            {
-                lock (_counting)
-                    _isRecording = false;
-                throw;
-            }
-        }
-    }
-
-    private (long Added, long Removed, int Batches)? TakeUnrecorded()
-    {
-        lock (_counting)
-        {
-            _isRecording = _unrecorded;
-            _unrecorded = false;
-            return _isRecording ? (Added, Removed, Batches) : null;
-        }
-    }
-
-    // One after another, as they are needed: a plan of millions is never there a second time.
-    private static IEnumerable<MemberChange> Changes(SyncPlan plan) =>
-        plan.Adds.Select(key => new MemberChange(key, Add: true)).Concat(plan.Removes.Select(key => new MemberChange(key, Add: false)));
 }

@@ -30,10 +30,10 @@ public sealed record CohortSyncResult
     /// <summary>Distinct usable keys: the size that the segment should have.</summary>
     public long CohortSize { get; init; }
 
-    /// <summary>Members that LaunchDarkly acknowledged as added; of a <see cref="SyncStatus.Planned"/> run, that would be added.</summary>
+    /// <summary>Members that LaunchDarkly acknowledged as added; of a planned or pending run, that would be added.</summary>
     public long Added { get; init; }
 
-    /// <summary>Members that LaunchDarkly acknowledged as removed; of a <see cref="SyncStatus.Planned"/> run, that would be removed.</summary>
+    /// <summary>Members that LaunchDarkly acknowledged as removed; of a planned or pending run, that would be removed.</summary>
     public long Removed { get; init; }
 
     /// <summary>Members of the cohort that were surely in the segment before.</summary>
@@ -68,6 +68,9 @@ public sealed record CohortSyncResult
 
     /// <summary>The segment's page in LaunchDarkly.</summary>
     public Uri? SegmentUri { get; init; }
+
+    /// <summary>The page of the approval request that the change waits for; null when it waits for none.</summary>
+    public Uri? ApprovalUri { get; init; }
 
     /// <summary>Why it ended as it did; null when there is nothing to say.</summary>
     public string? Reason { get; init; }

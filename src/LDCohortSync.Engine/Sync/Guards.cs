@@ -66,6 +66,34 @@ public static class Guards
         return null;
     }
 
+    /// <summary>Looks whether the members fit into a segment. No switch lifts this: LaunchDarkly would refuse some of them.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="size">How many members the segment would have.</param>
+    /// <param name="kind">The kind of segment.</param>
+    /// <param name="capacity">How many it can have; null for no limit.</param>
+    public static SyncFault? CheckCapacity(SyncRequest request, long size, SegmentKind kind, int? capacity) => size <= (capacity ?? long.MaxValue) ? null
+        : new(FaultKind.SegmentCapacityExceeded,
+            $"Cohort '{request.Cohort.Name}' ({request.Cohort.Id}) would make a segment of {size:N0} members; one of kind {kind} holds at most {capacity:N0}.",
+            $"Use -SegmentKind {SegmentKind.Synced} or {SegmentKind.Big}. A segment's kind can't be changed, so delete the one that there may be first.")
+        { Target = request.Cohort.Id };
+
+    /// <summary>What to tell an operator before many members leave a segment that flags rely on; null when there is nothing to tell.</summary>
+    public static string? WarnOfFlags(SyncPlan plan, LDSyncedSegment? segment)
+    {
+        const double NotablePercent = 10;
+        const int MostNamed = 5;
+        if (segment is not { Flags: { Count: > 0 } flags } || plan.Removes.Count == 0 || 100.0 * plan.Removes.Count / plan.SegmentSize <= NotablePercent)
+            return null;
+        string named = string.Join(", ", flags.Take(MostNamed)) + (flags.Count > MostNamed ? $" and {flags.Count - MostNamed:N0} more" : "");
+        return $"{plan.Removes.Count:N0} of {plan.SegmentSize:N0} members are to leave segment '{segment.Key}', which {flags.Count:N0} flag(s) target in environment " +
+            $"'{segment.EnvironmentKey}': {named}.";
+    }
+
+    /// <summary>The guard for a change that was asked for and declined.</summary>
+    public static SyncFault Declined(AmplitudeCohort cohort, Uri? link) => Guard(FaultKind.ApprovalDeclined, cohort,
+        $"can't be synced: the last change was declined in LaunchDarkly, or could not be applied{(link is null ? "." : $": {link}")}",
+        "Have it approved there, or delete the request, or use -Force to take it back and ask anew.");
+
     /// <summary>The guard for a segment whose members nobody knows.</summary>
     public static SyncFault UnknownBaseline(AmplitudeCohort cohort, LDSyncedSegment segment, SyncFault cause) =>
         new(FaultKind.UnknownBaseline,

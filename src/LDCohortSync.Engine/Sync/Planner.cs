@@ -40,7 +40,11 @@ public static class Planner
 
         MemberSequence adds = new(cohort.New.Count + doubtful.Count, cohort.New.Concat(doubtful));
         MemberSequence removes = mode == SyncMode.Mirror ? new(cohort.GoneCount + strays.Count, cohort.Gone.Concat(strays)) : new(0, []);
-        return new(adds, removes, cohort.KeptCount - doubtful.Count, baseline.Settled.Count + (long)unsettled) { Known = SureMember(cohort, doubtful) };
+        return new(adds, removes, cohort.KeptCount - doubtful.Count, baseline.Settled.Count + (long)unsettled) 
+        {
+            Known = SureMember(cohort, doubtful),
+            Whole = mode == SyncMode.Mirror ? cohort : null,
+        };
     }
 
     private static ReadOnlyMemory<byte>? SureMember(CohortMembers cohort, MemberSet doubtful)

@@ -131,6 +131,20 @@ internal sealed class RunRecorder : ISyncObserver
         return new(result, Fault: null);
     }
 
+    /// <summary>The end of a run that waits for people to approve its change, or an earlier one.</summary>
+    public async Task<SyncOutcome> PendingAsync(IReadOnlyList<AwaitedChange> asked, string reason)
+    {
+        string more = asked.Count == 1 ? "" : $" ({asked.Count:N0} requests)";
+        CohortSyncResult result = Finish(SyncStatus.PendingApproval, reason + more) with
+        {
+            Added = _plan?.Adds.Count ?? 0,
+            Removed = _plan?.Removes.Count ?? 0,
+            ApprovalUri = asked.Select(change => change.Link).FirstOrDefault(link => link is not null),
+        };
+        await RecordAsync(result).ConfigureAwait(false);
+        return new(result, Fault: null);
+    }
+
     public async Task<SyncOutcome> UnchangedAsync(KnownBaseline known, CancellationToken cancellation)
     {
         if (known.ReplacesLedger && !_request.WhatIf)
@@ -158,7 +172,7 @@ internal sealed class RunRecorder : ISyncObserver
     public async Task<SyncOutcome> FailedAsync(SyncFault fault)
     {
         SyncStatus status = fault.IsGuard ? SyncStatus.Blocked
-            : _sender is { MayHaveChanged: true } ? SyncStatus.PartiallyApplied
+            : _sender is { Sent.MayHaveChanged: true } ? SyncStatus.PartiallyApplied
             : SyncStatus.Failed;
         CohortSyncResult result = Finish(status, _sender is null ? fault.Message : $"{fault.Message} {WhatWasSent(_sender)}");
         await RecordAsync(result).ConfigureAwait(false);
@@ -169,7 +183,7 @@ internal sealed class RunRecorder : ISyncObserver
     {
         if (IsSettled)
             return;
-        if (_sender is not { MayHaveChanged: true })
+        if (_sender is not { Sent.MayHaveChanged: true })
             await RecordAsync(Finish(SyncStatus.Failed, "The run was stopped before anything was sent.")).ConfigureAwait(false);
         else
             await RecordAsync(Finish(SyncStatus.PartiallyApplied, "The run was stopped. " + WhatWasSent(_sender))).ConfigureAwait(false);
@@ -178,8 +192,8 @@ internal sealed class RunRecorder : ISyncObserver
     private string WhatWasSent(BatchSender sender)
     {
         long changes = _plan!.Changes;
-        long acknowledged = sender.Added + sender.Removed;
-        return !sender.MayHaveChanged ? "Nothing was changed."
+        long acknowledged = sender.Sent.Added + sender.Sent.Removed;
+        return !sender.Sent.MayHaveChanged ? "Nothing was changed."
             : acknowledged == 0 ? $"LaunchDarkly acknowledged none of {changes:N0} changes; some may have arrived all the same, and the next run finishes them."
             : $"LaunchDarkly acknowledged {acknowledged:N0} of {changes:N0} changes; the next run finishes the rest.";
     }
@@ -188,9 +202,9 @@ internal sealed class RunRecorder : ISyncObserver
     {
         Status = status,
         Reason = reason,
-        Added = _sender?.Added ?? 0,
-        Removed = _sender?.Removed ?? 0,
-        Batches = _sender?.Batches ?? 0,
+        Added = _sender?.Sent.Added ?? 0,
+        Removed = _sender?.Sent.Removed ?? 0,
+        Batches = _sender?.Sent.Batches ?? 0,
         Skipped = _result.Skipped + (_sender?.Refused.Count ?? 0),
         Retries = Retries,
         Duration = _time.GetElapsedTime(_started),

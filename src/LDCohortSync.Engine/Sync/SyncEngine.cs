@@ -58,6 +58,8 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
     private async Task<SyncOutcome> RunAsync(RunRecorder run, SyncRequest request, ISegmentLease? lease,
         Func<SyncPlan, string, CancellationToken, Task<bool>> confirm, CancellationToken cancellation)
     {
+        if (await new AwaitedChanges(segments, ledger, run).ResolveAsync(request, cancellation).ConfigureAwait(false) is { } ended)
+            return ended;
         CohortReader reader = new(requests, destination.KeyProperty, _time);
         await using (reader.ConfigureAwait(false))
         {
@@ -77,7 +79,8 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
 
         SyncPlan plan = Planner.Create(members.Members, known.Baseline, request.Mode);
         run.Take(plan);
-        SyncFault? tooMuch = Guards.CheckPlan(request, members.Members.Count, plan);
+        SyncFault? tooMuch = Guards.CheckPlan(request, members.Members.Count, plan)
+            ?? Guards.CheckCapacity(request, SizeAfter(members.Members, request.Mode), segments.Kind, segments.Capacity);
         if (request.WhatIf || tooMuch is not null)
             await reader.FinishAsync(cancellation).ConfigureAwait(false);
         if (tooMuch is not null)
@@ -90,19 +93,27 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
             return await run.UnchangedAsync(known, cancellation).ConfigureAwait(false);
         }
 
+        if (Guards.WarnOfFlags(plan, known.Segment) is { } warning)
+            run.On(new SyncEvent.Warning(warning));
         if (!await confirm(plan, run.SegmentKey, cancellation).ConfigureAwait(false) || lease is null)
         {
+            if (request.WhatIf)
+                await new Rehearsal(segments, run).HoldAsync(request, plan, known.Segment, cancellation).ConfigureAwait(false);
             await reader.FinishAsync(cancellation).ConfigureAwait(false);
             return await run.PlannedAsync().ConfigureAwait(false);
         }
 
-        await SendAsync(run, reader, request, lease, plan, known, cancellation).ConfigureAwait(false);
+        IReadOnlyList<AwaitedChange> asked = await SendAsync(run, reader, request, lease, plan, known, cancellation).ConfigureAwait(false);
+        if (asked.Count > 0)
+            return await run.PendingAsync(asked, "The change waits for its approval.").ConfigureAwait(false);
         if (request.Verify)
             await VerifyAsync(run, request, members.Members, cancellation).ConfigureAwait(false);
         return await run.SucceededAsync(record: request.Verify).ConfigureAwait(false);
     }
 
-    private async Task SendAsync(RunRecorder run, CohortReader reader, SyncRequest request, ISegmentLease lease, SyncPlan plan,
+    private static long SizeAfter(CohortMembers cohort, SyncMode mode) => mode == SyncMode.Mirror ? cohort.Count : cohort.Known.Count + (long)cohort.New.Count;
+
+    private async Task<IReadOnlyList<AwaitedChange>> SendAsync(RunRecorder run, CohortReader reader, SyncRequest request, ISegmentLease lease, SyncPlan plan,
         KnownBaseline known, CancellationToken cancellation)
     {
         // From here on the ledger expects every change that LaunchDarkly may have got, and is told of each that it surely got.
@@ -111,7 +122,7 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
         await ledger.BeginAsync(run.Address, run.Snapshot(), known.Baseline, plan.Adds, plan.Removes, cancellation).ConfigureAwait(false);
         try
         {
-            await SendAndCommitAsync(run, reader, request, lease, plan, known, cancellation).ConfigureAwait(false);
+            return await SendOrAskAsync(run, reader, request, lease, plan, known, cancellation).ConfigureAwait(false);
         }
         catch when (!run.IsSettled)
         {
@@ -122,12 +133,37 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
         }
     }
 
-    private async Task SendAndCommitAsync(RunRecorder run, CohortReader reader, SyncRequest request, ISegmentLease lease, SyncPlan plan,
-        KnownBaseline known, CancellationToken cancellation)
+    // Whether a token may do without approvals is not told by any setting, so that is seen when LaunchDarkly refuses.
+    private async Task<IReadOnlyList<AwaitedChange>> SendOrAskAsync(RunRecorder run, CohortReader reader, SyncRequest request, ISegmentLease lease,
+        SyncPlan plan, KnownBaseline known, CancellationToken cancellation)
     {
         BatchSender sender = run.Begin(lease);
-        await sender.SendAsync(plan, known.Segment is not null, cancellation).ConfigureAwait(false);
+        ISegmentApprovals? approvals = request.RequestApproval ? segments.Approvals : null;
+        bool asks = approvals is not null && await approvals.AreRequiredAsync(run, cancellation).ConfigureAwait(false);
+        try
+        {
+            if (!asks)
+                await sender.SendAsync(plan, known, cancellation).ConfigureAwait(false);
+        }
+        catch (SyncFault fault) when (fault.Kind == FaultKind.ApprovalRequired && approvals is not null && !sender.Sent.MayHaveChanged)
+        {
+            asks = true;
+        }
 
+        if (asks)
+        {
+            IReadOnlyList<AwaitedChange> asked = await new ApprovalRequester(segments, approvals!, ledger, lease, run)
+                .RequestAsync(request, plan, known.Segment is not null, sender.Sent, cancellation).ConfigureAwait(false);
+            await reader.FinishAsync(cancellation).ConfigureAwait(false);
+            return asked;
+        }
+
+        await CommitAsync(run, reader, request, sender, known, cancellation).ConfigureAwait(false);
+        return [];
+    }
+
+    private async Task CommitAsync(RunRecorder run, CohortReader reader, SyncRequest request, BatchSender sender, KnownBaseline known, CancellationToken cancellation)
+    {
         // The generation that the run found, not the one that it left: if somebody deleted the segment meanwhile, what was
         // sent before is gone, and the next run has to notice.
         LDSyncedSegment? segment = await FindAfterwardsAsync(run, request.Cohort.Id, cancellation).ConfigureAwait(false);

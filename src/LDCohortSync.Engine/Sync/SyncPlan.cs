@@ -11,6 +11,9 @@ public sealed record SyncPlan(
     /// <summary>One of the <see cref="Unchanged"/> members; null when there is none.</summary>
     public ReadOnlyMemory<byte>? Known { get; init; }
 
+    /// <summary>All members that the segment is to have; null when that is not known because the run only adds.</summary>
+    public IReadOnlyCollection<ReadOnlyMemory<byte>>? Whole { get; init; }
+
     /// <summary>Changes in all.</summary>
     public long Changes => (long)Adds.Count + Removes.Count;
 

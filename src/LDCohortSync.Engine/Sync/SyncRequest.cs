@@ -36,6 +36,9 @@ public sealed record SyncRequest
     /// <summary>Reads the segment back afterwards.</summary>
     public bool Verify { get; init; }
 
+    /// <summary>Asks people in LaunchDarkly to approve the change where the environment requires that.</summary>
+    public bool RequestApproval { get; init; }
+
     /// <summary>Most members in one request, 1 to 1,000 (what LaunchDarkly's other partners send).</summary>
     public int BatchSize { get; init; } = DefaultBatchSize;
 

@@ -54,6 +54,8 @@ internal static class LedgerSql
         RETURNING id
         """;
 
+    public const string PendingOfRun = "SELECT id, place, added, removed FROM delta WHERE segment_id = @segment AND run_id = @run AND place IS NULL";
+
     public const string DropDelta = "UPDATE delta SET place = 0, run_id = NULL WHERE id = @delta";
 
     public const string DropPending =
@@ -71,15 +73,27 @@ internal static class LedgerSql
 
     public const string FreeDelta = "DELETE FROM delta WHERE id = @delta";
 
+    public const string NoteAwaited = """
+        INSERT INTO awaited_change (scope, segment_key, run_id, kind, reference, link)
+        VALUES (@scope, @segment_key, @run_id, @kind, @reference, @link)
+        ON CONFLICT (scope, segment_key, kind, reference) DO NOTHING
+        """;
+
+    public const string Awaited =
+        "SELECT run_id, kind, reference, link FROM awaited_change WHERE scope = @scope AND segment_key = @segment_key ORDER BY id";
+
+    public const string ForgetAwaited =
+        "DELETE FROM awaited_change WHERE scope = @scope AND segment_key = @segment_key AND run_id = @run_id";
+
     public const string RunColumns =
         "run_id, cohort_id, cohort_name, destination, segment_key, segment_kind, status, row_count, cohort_size, added, "
-        + "removed, unchanged, skipped, duplicates, batches, retries, baseline, drift, started, duration, segment_uri, reason";
+        + "removed, unchanged, skipped, duplicates, batches, retries, baseline, drift, started, duration, segment_uri, reason, approval_uri";
 
     public const string RecordRun = $"""
         INSERT INTO run (scope, ledger_key, {RunColumns})
         VALUES (@scope, @ledger_key, @run_id, @cohort_id, @cohort_name, @destination, @segment_key, @segment_kind, @status, @row_count,
             @cohort_size, @added, @removed, @unchanged, @skipped, @duplicates, @batches, @retries, @baseline, @drift, @started,
-            @duration, @segment_uri, @reason)
+            @duration, @segment_uri, @reason, @approval_uri)
         ON CONFLICT (run_id) DO UPDATE SET scope = excluded.scope, ledger_key = excluded.ledger_key,
             cohort_id = excluded.cohort_id, cohort_name = excluded.cohort_name,
             destination = excluded.destination, segment_key = excluded.segment_key,
@@ -88,7 +102,7 @@ internal static class LedgerSql
             unchanged = excluded.unchanged, skipped = excluded.skipped, duplicates = excluded.duplicates,
             batches = excluded.batches, retries = excluded.retries, baseline = excluded.baseline, drift = excluded.drift,
             started = excluded.started, duration = excluded.duration, segment_uri = excluded.segment_uri,
-            reason = excluded.reason
+            reason = excluded.reason, approval_uri = excluded.approval_uri
         """;
 
     // Batches are acknowledged side by side, so a smaller total may come after a larger one.
@@ -101,6 +115,7 @@ internal static class LedgerSql
         """;
 
     public const string Runs = $"SELECT {RunColumns} FROM run";
+    public const string OneRun = "run_id = @run_id";
     public const string RunsOfScope = "scope = @scope";
     public const string RunsOfCohorts = "cohort_id IN (SELECT value FROM json_each(@cohorts))";
     public const string RunsOfStatuses = "status IN (SELECT value FROM json_each(@statuses))";

@@ -17,7 +17,8 @@ internal static class RunTable
             ("@cohort_size", run.CohortSize), ("@added", run.Added), ("@removed", run.Removed), ("@unchanged", run.Unchanged),
             ("@skipped", run.Skipped), ("@duplicates", run.Duplicates), ("@batches", run.Batches), ("@retries", run.Retries),
             ("@baseline", run.Baseline.ToString()), ("@drift", run.Drift), ("@started", LedgerTime.Write(run.StartedAt)),
-            ("@duration", run.Duration.Ticks), ("@segment_uri", run.SegmentUri?.AbsoluteUri), ("@reason", run.Reason));
+            ("@duration", run.Duration.Ticks), ("@segment_uri", run.SegmentUri?.AbsoluteUri), ("@reason", run.Reason),
+            ("@approval_uri", run.ApprovalUri?.AbsoluteUri));
 
     /// <summary>Raises the counts of a run.</summary>
     /// <returns>The run's segment; null when no such run is recorded.</returns>
@@ -39,6 +40,8 @@ internal static class RunTable
             joint = " AND ";
         }
 
+        if (query.RunId is { } runId)
+            Narrow(LedgerSql.OneRun, "@run_id", Text(runId));
         if (query.Scope is not null)
             Narrow(LedgerSql.RunsOfScope, "@scope", query.Scope);
         if (query.CohortIds is not null)
@@ -84,6 +87,7 @@ internal static class RunTable
         Duration = TimeSpan.FromTicks(row.GetInt64(19)),
         SegmentUri = row.IsDBNull(20) ? null : Address(row.GetString(20)),
         Reason = row.IsDBNull(21) ? null : row.GetString(21),
+        ApprovalUri = row.IsDBNull(22) ? null : Address(row.GetString(22)),
     };
 
     private static T Named<T>(string name)

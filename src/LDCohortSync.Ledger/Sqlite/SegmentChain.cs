@@ -142,6 +142,13 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
         return true;
     }
 
+    /// <summary>Drops the pending changes of a run, which did not happen.</summary>
+    public void Withdraw(Guid runId)
+    {
+        if (Find() is var (id, _, _))
+            Drop(connection.Query(LedgerSql.PendingOfRun, SegmentDelta.Read, ("@segment", id), ("@run", Text(runId))));
+    }
+
     /// <summary>Whether there is space to be freed of what was dropped, or staged by a run that did not get through.</summary>
     public bool HasDropped() => Find() is var (id, _, _) && Dropped(id).Count > 0;
 

@@ -134,7 +134,47 @@ public sealed class SqliteLedger : ILedger, IRequestLedger
             }
 
             RunTable.Record(connection, segment, run);
+            AwaitedTable.Forget(connection, segment, run.RunId);
         }, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task WithdrawAsync(SegmentAddress segment, CohortSyncResult run, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        ArgumentNullException.ThrowIfNull(run);
+        return WriteAsync(segment, (connection, chain) =>
+        {
+            chain.Withdraw(run.RunId);
+            RunTable.Record(connection, segment, run);
+            AwaitedTable.Forget(connection, segment, run.RunId);
+        }, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task NoteAwaitedAsync(SegmentAddress segment, AwaitedChange change, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        ArgumentNullException.ThrowIfNull(change);
+        return _database.WriteAsync(true, segment, connection =>
+        {
+            AwaitedTable.Note(connection, segment, change);
+            return true;
+        }, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<AwaitedChange>> ReadAwaitedAsync(SegmentAddress segment, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        return await _database.ReadAsync(segment, connection => AwaitedTable.Read(connection, segment), cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task ForgetAwaitedAsync(SegmentAddress segment, Guid runId, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        return WriteAsync(segment, (connection, _) => AwaitedTable.Forget(connection, segment, runId), cancellation);
     }
 
     /// <inheritdoc/>

@@ -10,7 +10,7 @@ internal static class SqliteSchema
     public const int ApplicationId = 0x4C44_4353;
 
     /// <summary>The version that this module reads and writes.</summary>
-    public const int Version = BlocksRewritten;
+    public const int Version = 5;
 
     // A step that has been released is never changed; a new one is appended.
     private static readonly string[] s_steps =
@@ -99,6 +99,21 @@ internal static class SqliteSchema
         -- 1 when the segment may hold members that nobody knows.
         ALTER TABLE segment ADD COLUMN partial INTEGER NOT NULL DEFAULT 0;
         """,
+        // Version 4 has the same tables: see BlocksRewritten.
+        "",
+        """
+        -- Changes that LaunchDarkly makes by itself: imports that run, and plans that people have to approve.
+        CREATE TABLE awaited_change (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            scope TEXT NOT NULL,
+            segment_key TEXT NOT NULL,
+            run_id TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            reference TEXT NOT NULL,
+            link TEXT,
+            UNIQUE (scope, segment_key, kind, reference));
+        ALTER TABLE run ADD COLUMN approval_uri TEXT;
+        """,
     ];
 
     /// <summary>
@@ -140,7 +155,11 @@ internal static class SqliteSchema
         Recognize(connection, path);
         long version = connection.Scalar<long>("PRAGMA user_version");
         for (long step = version; step < s_steps.Length; step++)
-            connection.Execute(s_steps[step]);
+        {
+            if (s_steps[step].Length > 0)
+                connection.Execute(s_steps[step]);
+        }
+
         if (version < BlocksRewritten)
             EarlierBlock.RewriteAll(connection);
         connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace LDCohortSync.Services;
@@ -13,4 +14,12 @@ internal sealed record EnvironmentBody
 
     [JsonPropertyName("name")]
     public string? Name { get; init; }
+
+    [JsonPropertyName("resourceApprovalSettings")]
+    public JsonElement? ResourceApprovalSettings { get; init; }
+
+    /// <summary>Whether changes of segments have to be approved.</summary>
+    public bool RequiresSegmentApproval => ResourceApprovalSettings is { ValueKind: JsonValueKind.Object } settings
+        && settings.TryGetProperty("segment", out JsonElement segment) && segment.ValueKind == JsonValueKind.Object
+        && segment.TryGetProperty("required", out JsonElement required) && required.ValueKind == JsonValueKind.True;
 }

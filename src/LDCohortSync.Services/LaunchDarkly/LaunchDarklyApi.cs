@@ -61,6 +61,9 @@ internal sealed class LaunchDarklyApi : IDisposable
         Body = body,
     };
 
+    /// <summary>A request that deletes something and may be sent twice.</summary>
+    public ServiceRequest Delete(string route, string path) => Get(route, path) with { Route = "DELETE " + route, Method = RestSharp.Method.Delete };
+
     /// <summary>Sends a request that answers JSON.</summary>
     public Task<ServiceAnswerOf<T>> AskAsync<T>(ServiceRequest request, JsonTypeInfo<T> type, ISyncObserver observer, CancellationToken cancellation)
         where T : class =>

@@ -16,6 +16,8 @@ public sealed class LaunchDarklyClient : IDisposable
     /// <exception cref="SyncFault">The address is not secure, or the token can't be sent.</exception>
     public LaunchDarklyClient(ServiceSettings settings) => _api = new(settings);
 
+    internal LaunchDarklyApi Api => _api;
+
     internal ServiceSettings Settings => _api.Settings;
 
     /// <summary>Proves the token and tells whose it is. It does not tell what the token may do.</summary>
@@ -47,7 +49,7 @@ public sealed class LaunchDarklyClient : IDisposable
     /// <summary>Lists the segments of an environment.</summary>
     /// <param name="projectKey">Project.</param>
     /// <param name="environmentKey">Environment.</param>
-    /// <param name="all">True for every segment; false for those that an integration fills.</param>
+    /// <param name="all">True for every segment; false for those that an integration or this module fills.</param>
     /// <param name="observer">Is told of requests.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="SyncFault">Token refused, permission missing, service out of reach.</exception>
@@ -59,7 +61,7 @@ public sealed class LaunchDarklyClient : IDisposable
             Doing = "list the segments",
             Route = "/api/v2/segments/{project}/{environment}",
             Path = SegmentsPath(projectKey, environmentKey),
-            Query = all ? "" : "&filter=" + Uri.EscapeDataString("external exists true"),
+            Query = all ? "" : "&filter=" + Uri.EscapeDataString($"external exists true|tags anyOf [\"{SegmentTags.Own}\"]"),
         };
         await foreach (SegmentBody body in pages.ReadAsync(null, observer, cancellation).ConfigureAwait(false))
         {

@@ -31,13 +31,12 @@ internal static class LaunchDarklyFaults
         _ => StatusFaults.From(answer, Service, doing),
     };
 
-    private static SyncFault Forbidden(ServiceAnswer answer, string doing, string missingPermission)
-    {
-        bool approval = answer.Problem?.Contains("approval", StringComparison.OrdinalIgnoreCase) == true;
-        return new(FaultKind.LaunchDarklyForbidden, $"LaunchDarkly does not allow this access token to {doing} ({answer.Reason}).",
-            approval
-                ? "The environment requires approvals for segments: give the token the action bypassRequiredSegmentApproval."
-                : missingPermission)
-        { HttpStatus = 403 };
-    }
+    // The words that LaunchDarkly uses are known from its Terraform provider; the status alone does not tell.
+    private static SyncFault Forbidden(ServiceAnswer answer, string doing, string missingPermission) =>
+        answer.Problem?.Contains("approval", StringComparison.OrdinalIgnoreCase) == true
+            ? new(FaultKind.ApprovalRequired, $"LaunchDarkly wants an approval before it lets this access token {doing} ({answer.Reason}).",
+                "Use -RequestApproval with segments of kind Big or Standard, or give the token the action bypassRequiredSegmentApproval.")
+            { HttpStatus = 403 }
+            : new(FaultKind.LaunchDarklyForbidden, $"LaunchDarkly does not allow this access token to {doing} ({answer.Reason}).", missingPermission)
+            { HttpStatus = 403 };
 }

@@ -10,6 +10,8 @@ namespace LDCohortSync.Services;
 [JsonSerializable(typeof(PageBody<ProjectBody>), TypeInfoPropertyName = "ProjectPage")]
 [JsonSerializable(typeof(PageBody<EnvironmentBody>), TypeInfoPropertyName = "EnvironmentPage")]
 [JsonSerializable(typeof(PageBody<SegmentBody>), TypeInfoPropertyName = "SegmentPage")]
+[JsonSerializable(typeof(PageBody<ApprovalBody>), TypeInfoPropertyName = "ApprovalPage")]
+[JsonSerializable(typeof(ImportBody))]
 [JsonSerializable(typeof(MembershipBody))]
 [JsonSerializable(typeof(ExportBody))]
 internal sealed partial class LaunchDarklyJson : JsonSerializerContext;

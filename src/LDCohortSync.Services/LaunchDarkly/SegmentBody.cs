@@ -33,6 +33,15 @@ internal sealed record SegmentBody
     [JsonPropertyName("_externalLink")]
     public string? ExternalLink { get; init; }
 
+    [JsonPropertyName("creationDate")]
+    public long? CreationDate { get; init; }
+
+    [JsonPropertyName("tags")]
+    public JsonElement? Tags { get; init; }
+
+    [JsonPropertyName("_importInProgress")]
+    public bool? ImportInProgress { get; init; }
+
     [JsonPropertyName("included")]
     public JsonElement? Included { get; init; }
 

@@ -28,10 +28,12 @@ internal static class SegmentShape
             Kind = kind,
             MemberCount = kind == SegmentKind.Standard ? Targets(body) : body.UnboundedMetadata?.IncludedCount,
             Source = source,
-            CohortId = CohortOf(key, source, body.ExternalLink),
+            CohortId = CohortOf(key, IsAmplitude(source) || (source is null && IsOwn(body)), body.ExternalLink),
             Link = string.IsNullOrEmpty(body.ExternalLink) ? null : body.ExternalLink,
             ContextKind = kind == SegmentKind.Standard ? null : string.IsNullOrEmpty(body.UnboundedContextKind) ? "user" : body.UnboundedContextKind,
-            Generation = body.Generation is >= 0 and <= int.MaxValue ? (int)body.Generation : null,
+            Generation = kind == SegmentKind.Standard ? (int?)(body.CreationDate / 1000 & int.MaxValue)
+                : body.Generation is >= 0 and <= int.MaxValue ? (int)body.Generation : null,
+            IsImporting = body.ImportInProgress == true,
             Flags = body.Flags is { ValueKind: JsonValueKind.Array } flags
                 ? [.. flags.EnumerateArray().Select(flag => JsonText.Of(flag, "key")).OfType<string>()]
                 : null,
@@ -53,7 +55,10 @@ internal static class SegmentShape
 
     public static bool IsAmplitude(string? source) => string.Equals(source, Amplitude, StringComparison.OrdinalIgnoreCase);
 
-    private static string? CohortOf(string key, string? source, string? link)
+    private static bool IsOwn(SegmentBody body) => body.Tags is { ValueKind: JsonValueKind.Array } tags
+        && tags.EnumerateArray().Any(tag => JsonText.Of(tag) == SegmentTags.Own);
+
+    private static string? CohortOf(string key, bool isOfCohort, string? link)
     {
         if (link is not null && Uri.TryCreate(link, UriKind.Absolute, out Uri? address))
         {
@@ -64,7 +69,7 @@ internal static class SegmentShape
         }
 
         string prefix = KeyFor("");
-        return IsAmplitude(source) && key.Length > prefix.Length && key.StartsWith(prefix, StringComparison.Ordinal) ? key[prefix.Length..] : null;
+        return isOfCohort && key.Length > prefix.Length && key.StartsWith(prefix, StringComparison.Ordinal) ? key[prefix.Length..] : null;
     }
 
     private static long? Targets(SegmentBody body)

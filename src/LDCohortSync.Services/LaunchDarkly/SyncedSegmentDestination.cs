@@ -42,7 +42,8 @@ public sealed class SyncedSegmentDestination : ISegmentDestination
     public async Task<LDSyncedSegment?> FindAsync(string cohortId, ISyncObserver observer, CancellationToken cancellation)
     {
         LDSyncedSegment? byKey = await GetAsync(KeyFor(cohortId), observer, cancellation).ConfigureAwait(false);
-        if (byKey is not null && (SegmentShape.IsAmplitude(byKey.Source) || byKey.CohortId == cohortId))
+        // One that no integration fills stands in the way: the engine says so.
+        if (byKey is not null && (byKey.Source is null || SegmentShape.IsAmplitude(byKey.Source) || byKey.CohortId == cohortId))
             return byKey;
 
         await foreach (LDSyncedSegment segment in _client.ListSegmentsAsync(_environment.ProjectKey, _environment.EnvironmentKey, all: false,

@@ -40,8 +40,14 @@ internal static class RetryPipeline
         AttemptVerdict.Kind verdict = AttemptVerdict.Of(arguments.Outcome);
         if (verdict == AttemptVerdict.Kind.Doubtful)
             state.Doubtful++;
-        return verdict != AttemptVerdict.Kind.Final
-            && (state.Rule != RetryRule.Billed || state.Doubtful <= 1)
+        bool mayBeRepeated = state.Rule switch
+        {
+            RetryRule.Billed => state.Doubtful <= 1,
+            RetryRule.LeavesConflict => arguments.Outcome.Result is not ServiceAnswer { Status: 409 },
+            RetryRule.Once => verdict == AttemptVerdict.Kind.DidNothing,
+            _ => true,
+        };
+        return verdict != AttemptVerdict.Kind.Final && mayBeRepeated
             && time.GetElapsedTime(state.StartedAt) + (PauseAskedFor(arguments.Outcome) ?? TimeSpan.Zero) < policy.MaximumElapsed;
     }
 

@@ -11,4 +11,10 @@ internal enum RetryRule
     /// and once when nobody knows.
     /// </summary>
     Billed,
+
+    /// <summary>Like <see cref="Harmless"/>, but a 409 says something that the caller has to look at.</summary>
+    LeavesConflict,
+
+    /// <summary>The request must not be carried out twice: repeat only when it surely did nothing.</summary>
+    Once,
 }

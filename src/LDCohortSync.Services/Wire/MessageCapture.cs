@@ -14,8 +14,6 @@ namespace LDCohortSync.Services.Wire;
 /// </param>
 internal sealed class MessageCapture(ServiceRequest request, bool askFirst) : Interceptor
 {
-    private static readonly MediaTypeHeaderValue s_json = new("application/json");
-
     public HttpResponseMessage? Response { get; private set; }
 
     public override ValueTask BeforeHttpRequest(HttpRequestMessage requestMessage, CancellationToken cancellationToken)
@@ -23,8 +21,7 @@ internal sealed class MessageCapture(ServiceRequest request, bool askFirst) : In
         requestMessage.RequestUri = request.Address;
         if (request.Body is { } body)
         {
-            requestMessage.Content = new ReadOnlyMemoryContent(body);
-            requestMessage.Content.Headers.ContentType = s_json;
+            requestMessage.Content = Content(body);
             if (askFirst)
                 requestMessage.Headers.ExpectContinue = true;
         }
@@ -36,5 +33,17 @@ internal sealed class MessageCapture(ServiceRequest request, bool askFirst) : In
     {
         Response = responseMessage;
         return default;
+    }
+
+    private HttpContent Content(ReadOnlyMemory<byte> body)
+    {
+        ReadOnlyMemoryContent content = new(body);
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(request.MediaType);
+        if (request.FileName is not { } fileName)
+            return content;
+        MultipartFormDataContent form = new() { { content, "file", fileName } };
+        foreach (KeyValuePair<string, string> field in request.FormFields)
+            form.Add(new StringContent(field.Value), field.Key);
+        return form;
     }
 }

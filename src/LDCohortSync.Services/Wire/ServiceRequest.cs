@@ -17,8 +17,17 @@ internal sealed record ServiceRequest
     /// <summary>What may be repeated.</summary>
     public RetryRule Rule { get; init; }
 
-    /// <summary>A JSON body in UTF-8; null for none.</summary>
+    /// <summary>A body of <see cref="MediaType"/>; null for none.</summary>
     public ReadOnlyMemory<byte>? Body { get; init; }
+
+    /// <summary>What the body is: JSON in UTF-8, if nothing else is said.</summary>
+    public string MediaType { get; init; } = "application/json";
+
+    /// <summary>The name under which the body goes along as a file of a form; null for a body of its own.</summary>
+    public string? FileName { get; init; }
+
+    /// <summary>The other fields of that form.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> FormFields { get; init; } = [];
 
     /// <summary>The media types that are understood.</summary>
     public string Accept { get; init; } = "application/json";

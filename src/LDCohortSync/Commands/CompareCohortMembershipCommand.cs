@@ -15,6 +15,8 @@ public sealed class CompareCohortMembershipCommand : DestinationCommand
     /// <summary>What to compare with.</summary>
     [Parameter(ParameterSetName = "Cohort"), Parameter(ParameterSetName = "Id"), ValidateSet("Destination", "Ledger")]
     public CompareAgainst Against { get; set; }
+    /// <summary>The kind of the segment, in place of the destination's.</summary>
+    [Parameter(ParameterSetName = "Cohort"), Parameter(ParameterSetName = "Id")] public SegmentKind? SegmentKind { get; set; }
     /// <summary>The file on the segment's side: CSV, plain or gzip, or a list of keys as LaunchDarkly exports it.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "File", ValueFromPipelineByPropertyName = true)] public string ReferencePath { get; set; } = "";
     /// <summary>The file on the cohort's side: CSV, plain or gzip, or a list of keys.</summary>
@@ -48,7 +50,7 @@ public sealed class CompareCohortMembershipCommand : DestinationCommand
         else
         {
             foreach (string id in ParameterSetName == "Cohort" ? InputObject.Select(cohort => cohort.Id) : CohortId)
-                await _session.CompareAsync(Connection, id, Against, sink, cancellation).ConfigureAwait(false);
+                await _session.CompareAsync(Connection, id, SegmentKind, Against, sink, cancellation).ConfigureAwait(false);
         }
     }
 }

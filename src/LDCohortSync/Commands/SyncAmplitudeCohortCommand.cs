@@ -32,6 +32,8 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
     [Parameter] public SwitchParameter Force { get; set; }
     /// <summary>Reads the segment back afterwards and reports any difference as drift.</summary>
     [Parameter] public SwitchParameter Verify { get; set; }
+    /// <summary>Asks people in LaunchDarkly to approve the change where the environment requires that.</summary>
+    [Parameter] public SwitchParameter RequestApproval { get; set; }
     /// <summary>Most members in one request.</summary>
     [Parameter, ValidateRange(1, SyncRequest.DefaultBatchSize)] public int BatchSize { get; set; } = SyncRequest.DefaultBatchSize;
     /// <summary>Most requests at the same time.</summary>

@@ -1,5 +1,6 @@
 using LDCohortSync.Comparison;
 using LDCohortSync.Membership;
+using LDCohortSync.Ports;
 using LDCohortSync.Sync;
 
 namespace LDCohortSync.Hosting;
@@ -14,20 +15,22 @@ internal sealed class CompareSession(bool summary, bool includeEqual)
 
     /// <summary>Compares one cohort.</summary>
     /// <exception cref="SyncFault">A fault that every other cohort would share.</exception>
-    public async Task CompareAsync(DestinationConnection connection, string cohortId, CompareAgainst against, ICommandSink sink, CancellationToken cancellation)
+    public async Task CompareAsync(DestinationConnection connection, string cohortId, SegmentKind? kind, CompareAgainst against, ICommandSink sink,
+        CancellationToken cancellation)
     {
         Reporter reporter = new(sink, $"Compare cohort {cohortId}");
         if (_cohorts?.Connection != connection)
             _cohorts = new(connection);
         try
         {
+            ISegmentDestination segments = connection.SegmentsOf(kind);
             AmplitudeCohort cohort = await _cohorts.GetAsync(cohortId, name: null, reporter, cancellation).ConfigureAwait(false);
             CohortReader reader = new(_cohorts.Requests, connection.Destination.KeyProperty, TimeProvider.System);
             await using (reader.ConfigureAwait(false))
             {
-                ComparedSets sets = await new MembershipComparer(connection.Segments, connection.Ledger)
+                ComparedSets sets = await new MembershipComparer(segments, connection.Ledger)
                     .CompareAsync(cohort, ReadAsync, against, reporter, cancellation).ConfigureAwait(false);
-                MembershipComparison comparison = sets.Summarize(cohort.Id, cohort.Name, connection.Segments.KeyFor(cohort.Id), against);
+                MembershipComparison comparison = sets.Summarize(cohort.Id, cohort.Name, segments.KeyFor(cohort.Id), against);
                 RequireMembers(sets, comparison);
                 // Before anything is written: the pipeline may stop the command while it writes, and what it has then is an answer.
                 await reader.FinishAsync(cancellation).ConfigureAwait(false);

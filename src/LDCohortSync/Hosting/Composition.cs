@@ -18,14 +18,21 @@ internal static class Composition
             await DestinationProof.ConnectAsync(settings, observer, cancellation).ConfigureAwait(false);
         SqliteLedger ledger = await OpenLedgerAsync(request.LedgerPath, cancellation).ConfigureAwait(false);
         Clients clients = new(new(settings), new(settings));
+        ISegmentDestination[] kinds =
+        [
+            new SyncedSegmentDestination(clients.LaunchDarkly, environment, settings),
+            new BigSegmentDestination(clients.LaunchDarkly, environment, request.ContextKind),
+            new StandardSegmentDestination(clients.LaunchDarkly, environment, request.ContextKind),
+        ];
         return new(
             Describe(request, settings, identity, environment, ledger),
             clients.Amplitude,
-            new SyncedSegmentDestination(clients.LaunchDarkly, environment, settings),
+            kinds.Single(kind => kind.Kind == request.SegmentKind),
             new SegmentDirectory(clients.LaunchDarkly, environment),
             ledger,
             ledger,
-            clients);
+            clients,
+            kinds);
     }
 
     private static async Task<SqliteLedger> OpenLedgerAsync(string path, CancellationToken cancellation)

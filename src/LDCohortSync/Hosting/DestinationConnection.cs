@@ -1,3 +1,4 @@
+using LDCohortSync.Destinations;
 using LDCohortSync.Ports;
 
 namespace LDCohortSync.Hosting;
@@ -5,7 +6,7 @@ namespace LDCohortSync.Hosting;
 /// <summary>A destination together with what talks to it. It never leaves the module: it holds the secrets.</summary>
 internal sealed class DestinationConnection(
     LDDestination destination, ICohortSource source, ISegmentDestination segments, ISegmentDirectory directory, ILedger ledger,
-    IRequestLedger requests, IDisposable clients)
+    IRequestLedger requests, IDisposable clients, params IReadOnlyList<ISegmentDestination> otherKinds)
     : IAsyncDisposable
 {
     /// <summary>What users see of it.</summary>
@@ -14,8 +15,16 @@ internal sealed class DestinationConnection(
     /// <summary>The Amplitude project.</summary>
     public ICohortSource Source => source;
 
-    /// <summary>The segments that are filled.</summary>
+    /// <summary>The segments that are filled, of the destination's kind.</summary>
     public ISegmentDestination Segments => segments;
+
+    /// <summary>The segments of a kind; null for the destination's.</summary>
+    /// <exception cref="SyncFault">The kind can't hold the destination's contexts.</exception>
+    public ISegmentDestination SegmentsOf(SegmentKind? kind)
+    {
+        DestinationRules.Check(kind ?? segments.Kind, destination.ContextKind);
+        return kind is null || kind == segments.Kind ? segments : otherKinds.Single(other => other.Kind == kind);
+    }
 
     /// <summary>All segments of the environment.</summary>
     public ISegmentDirectory Directory => directory;

@@ -22,22 +22,23 @@ internal static class Errors
     public static ErrorCategory CategoryOf(FaultKind kind) => kind switch
     {
         FaultKind.AmplitudeUnauthorized or FaultKind.LaunchDarklyUnauthorized => ErrorCategory.AuthenticationError,
-        FaultKind.LaunchDarklyForbidden => ErrorCategory.PermissionDenied,
+        FaultKind.LaunchDarklyForbidden or FaultKind.ApprovalRequired => ErrorCategory.PermissionDenied,
         FaultKind.EnvironmentNotFound or FaultKind.CohortNotFound or FaultKind.MemberFileNotFound or FaultKind.SegmentNotFound
             => ErrorCategory.ObjectNotFound,
         FaultKind.InvalidClientSideId or FaultKind.InvalidParameter or FaultKind.ContextKindNotSupported => ErrorCategory.InvalidArgument,
-        FaultKind.SegmentKindNotSupported => ErrorCategory.NotImplemented,
         FaultKind.InsecureUri => ErrorCategory.SecurityError,
         FaultKind.ServiceUnreachable or FaultKind.NotConnected => ErrorCategory.ConnectionError,
-        FaultKind.ServiceUnavailable or FaultKind.LedgerUnavailable or FaultKind.ExportUnavailable => ErrorCategory.ResourceUnavailable,
-        FaultKind.RateLimited or FaultKind.PayloadTooLarge => ErrorCategory.LimitsExceeded,
+        FaultKind.ServiceUnavailable or FaultKind.LedgerUnavailable or FaultKind.ExportUnavailable
+            or FaultKind.ImportFailed => ErrorCategory.ResourceUnavailable,
+        FaultKind.RateLimited or FaultKind.PayloadTooLarge or FaultKind.SegmentCapacityExceeded => ErrorCategory.LimitsExceeded,
         FaultKind.ServiceTimeout => ErrorCategory.OperationTimeout,
         FaultKind.UnexpectedAnswer or FaultKind.IncompleteDownload or FaultKind.InvalidMemberFile or FaultKind.KeyPropertyNotFound
             or FaultKind.LedgerDamaged => ErrorCategory.InvalidData,
         FaultKind.RequestRefused => ErrorCategory.ProtocolError,
         FaultKind.SyncInProgress => ErrorCategory.ResourceBusy,
         FaultKind.EmptyCohort or FaultKind.TooManyRemovals or FaultKind.CohortArchived or FaultKind.CohortNeverComputed
-            or FaultKind.GroupCohort or FaultKind.HostedSyncActive or FaultKind.UnknownBaseline => ErrorCategory.InvalidOperation,
+            or FaultKind.GroupCohort or FaultKind.HostedSyncActive or FaultKind.UnknownBaseline
+            or FaultKind.ApprovalDeclined => ErrorCategory.InvalidOperation,
         _ => ErrorCategory.NotSpecified,
     };
 }

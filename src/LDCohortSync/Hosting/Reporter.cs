@@ -34,6 +34,9 @@ internal sealed class Reporter(ICommandSink sink, string activity) : ISyncObserv
             case SyncEvent.Waiting waiting:
                 Show($"Amplitude computes the cohort ({waiting.Elapsed.TotalSeconds:0} s)");
                 break;
+            case SyncEvent.Importing importing:
+                Show($"Waiting for {ShownText.Of(importing.What)} ({importing.Elapsed.TotalSeconds:0} s)");
+                break;
             case SyncEvent.Reading reading:
                 Show($"Reading members: {reading.Rows:N0}", reading.Bytes, reading.TotalBytes);
                 break;

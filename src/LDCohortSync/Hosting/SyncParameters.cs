@@ -56,6 +56,7 @@ internal static class SyncParameters
         AllowEmpty = command.AllowEmpty.IsPresent,
         Force = command.Force.IsPresent,
         Verify = command.Verify.IsPresent,
+        RequestApproval = command.RequestApproval.IsPresent,
         BatchSize = command.BatchSize,
         ThrottleLimit = command.ThrottleLimit,
         WaitForLease = command.WaitForLease,

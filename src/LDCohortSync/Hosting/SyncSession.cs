@@ -1,5 +1,5 @@
 using System.Globalization;
-using LDCohortSync.Destinations;
+using LDCohortSync.Ports;
 using LDCohortSync.Sync;
 
 namespace LDCohortSync.Hosting;
@@ -46,10 +46,10 @@ internal sealed class SyncSession(ReportFile? report) : IDisposable
     {
         if (_cohorts?.Connection != connection)
             _cohorts = new(connection);
-        SyncEngine engine = new(connection.Destination, _cohorts.Requests, connection.Segments, connection.Ledger);
+        SyncEngine engine = EngineFor(connection, _cohorts, connection.Segments);
         try
         {
-            DestinationRules.Check(request.SegmentKind ?? connection.Segments.Kind, connection.Destination.ContextKind);
+            engine = EngineFor(connection, _cohorts, connection.SegmentsOf(request.SegmentKind));
             string? name = request.MemberFilePath is null || request.Cohort.Name.Length == 0 ? null : request.Cohort.Name;
             AmplitudeCohort cohort = await _cohorts.GetAsync(request.Cohort.Id, name, reporter, cancellation).ConfigureAwait(false);
             request = request with { Cohort = cohort };
@@ -62,6 +62,9 @@ internal sealed class SyncSession(ReportFile? report) : IDisposable
         return await engine.RunAsync(request, (plan, segmentKey, _) => ConfirmAsync(connection.Destination, request.Cohort, plan, segmentKey, sink), reporter, cancellation)
             .ConfigureAwait(false);
     }
+
+    private static SyncEngine EngineFor(DestinationConnection connection, CohortSelection cohorts, ISegmentDestination segments) =>
+        new(connection.Destination, cohorts.Requests, segments, connection.Ledger);
 
     private static Task<bool> ConfirmAsync(LDDestination destination, AmplitudeCohort cohort, SyncPlan plan, string segmentKey, ICommandSink sink) =>
         sink.ShouldProcessAsync(

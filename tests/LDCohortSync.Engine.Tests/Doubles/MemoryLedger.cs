@@ -12,6 +12,7 @@ internal sealed class MemoryLedger(Journal journal) : ILedger
     private readonly List<StoredRun> _settled = [];
     private readonly List<StoredRun> _begun = [];
     private readonly Dictionary<Guid, CohortSyncResult> _runs = [];
+    private readonly List<AwaitedChange> _awaited = [];
     private readonly List<string> _violations = [];
     private int? _generation;
     private bool _isLeased;
@@ -156,7 +157,33 @@ internal sealed class MemoryLedger(Journal journal) : ILedger
                 _begun.RemoveRange(0, index);
             _generation = generation;
             _runs[run.RunId] = run;
+            _awaited.RemoveAll(change => change.RunId == run.RunId);
         }, cancellation);
+
+    /// <summary>What is awaited.</summary>
+    public IReadOnlyList<AwaitedChange> Awaited => journal.Quietly(() => _awaited.ToArray());
+
+    public Task WithdrawAsync(SegmentAddress segment, CohortSyncResult run, CancellationToken cancellation) =>
+        Done("withdraw", () =>
+        {
+            Require(_isLeased, "withdrew without a lease");
+            _begun.RemoveAll(one => one.Id == run.RunId);
+            _runs[run.RunId] = run;
+            _awaited.RemoveAll(change => change.RunId == run.RunId);
+        }, cancellation);
+
+    public Task NoteAwaitedAsync(SegmentAddress segment, AwaitedChange change, CancellationToken cancellation) =>
+        Done("note awaited", () =>
+        {
+            if (!_awaited.Exists(one => one.Kind == change.Kind && one.Id == change.Id))
+                _awaited.Add(change);
+        }, cancellation);
+
+    // Costs nothing and changes nothing, so it is no step.
+    public Task<IReadOnlyList<AwaitedChange>> ReadAwaitedAsync(SegmentAddress segment, CancellationToken cancellation) => Task.FromResult(Awaited);
+
+    public Task ForgetAwaitedAsync(SegmentAddress segment, Guid runId, CancellationToken cancellation) =>
+        Done("forget awaited", () => _awaited.RemoveAll(change => change.RunId == runId), cancellation);
 
     public Task RecordRunAsync(SegmentAddress segment, CohortSyncResult run, CancellationToken cancellation) =>
         Done("record", () =>
@@ -167,7 +194,7 @@ internal sealed class MemoryLedger(Journal journal) : ILedger
         }, cancellation);
 
     public Task<IReadOnlyList<CohortSyncResult>> ReadRunsAsync(RunQuery query, CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<CohortSyncResult>>([.. Runs.Reverse()]);
+        Task.FromResult<IReadOnlyList<CohortSyncResult>>([.. Runs.Where(run => query.RunId is null || run.RunId == query.RunId).Reverse()]);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -12,6 +12,29 @@ internal sealed class MemorySegments(Journal journal) : ISegmentDestination
 
     public SegmentKind Kind { get; init; } = SegmentKind.Synced;
 
+    public int? Capacity { get; set; }
+
+    public ISegmentMaker? Maker { get; set; }
+
+    public ISegmentImports? Imports { get; set; }
+
+    public ISegmentApprovals? Approvals { get; set; }
+
+    /// <summary>Flags that target the segment.</summary>
+    public IReadOnlyList<string>? Flags { get; set; }
+
+    /// <summary>The context kind that LaunchDarkly shows.</summary>
+    public string? ShownContextKind { get; set; }
+
+    /// <summary>Whether LaunchDarkly is importing members.</summary>
+    public Func<bool> IsImporting { get; set; } = () => false;
+
+    /// <summary>Whether LaunchDarkly has checked changes without making them, and what it says; null when it can't.</summary>
+    public Func<int, SyncFault?>? Check { get; set; }
+
+    /// <summary>Changes that were checked.</summary>
+    public int Checked { get; private set; }
+
     public string Scope => "launchdarkly.test/0123456789abcdef01234567";
 
     /// <summary>Members; null when there is no segment.</summary>
@@ -105,6 +128,15 @@ internal sealed class MemorySegments(Journal journal) : ISegmentDestination
         }
     }
 
+    public Task<bool> RehearseAsync(LDSyncedSegment segment, ReadOnlyMemory<MemberChange> changes, ISyncObserver observer, CancellationToken cancellation) =>
+        Run("rehearse", () =>
+        {
+            if (Check is null)
+                return false;
+            Checked += changes.Length;
+            return Check(changes.Length) is { } fault ? throw fault : true;
+        }, cancellation);
+
     public Task<MemberSet> ReadMembersAsync(LDSyncedSegment segment, ISyncObserver observer, CancellationToken cancellation) =>
         Run("export", () => MayExport ? MemberText.Set(Members!) : throw new SyncFault(FaultKind.ExportUnavailable, "Exports are not part of the plan."), cancellation);
 
@@ -122,6 +154,9 @@ internal sealed class MemorySegments(Journal journal) : ISegmentDestination
         Kind = ShownKind ?? Kind,
         MemberCount = TellsCount ? ToldCount ?? Members!.Count : null,
         Generation = TellsGeneration ? Generation : null,
+        ContextKind = ShownContextKind,
+        IsImporting = IsImporting(),
+        Flags = Flags,
         ProjectKey = "project",
         EnvironmentKey = "test",
         Uri = UriFor(ShownKey ?? KeyFor(cohortId)),

@@ -107,9 +107,11 @@ public sealed class SqliteVersionTests : IAsyncDisposable
         await using ILedger ledger = _place.Create();
         await ledger.OpenAsync(Stop);
 
-        Assert.Equal(4L, await _place.RunAsync("PRAGMA user_version"));
+        Assert.Equal(5L, await _place.RunAsync("PRAGMA user_version"));
         Assert.Equal(7, (await ledger.LoadAsync(s_segment, Stop))!.Generation);
-        Assert.Equal("Power users", Assert.Single(await ledger.ReadRunsAsync(new(), Stop)).CohortName);
+        CohortSyncResult run = Assert.Single(await ledger.ReadRunsAsync(new(), Stop));
+        Assert.Equal(("Power users", null), (run.CohortName, run.ApprovalUri));
+        Assert.Empty(await ledger.ReadAwaitedAsync(s_segment, Stop));
         CohortRequest request = new("project", "c1", "user_id");
         RequestTurn.Granted turn = Assert.IsType<RequestTurn.Granted>(
             await ((IRequestLedger)ledger).TakeTurnAsync(request, TimeSpan.FromHours(1), [new(4, TimeSpan.FromMinutes(1))], Stop));
@@ -149,7 +151,7 @@ public sealed class SqliteVersionTests : IAsyncDisposable
         await using ILedger ledger = _place.Create();
         await ledger.OpenAsync(Stop);
 
-        Assert.Equal(4L, await _place.RunAsync("PRAGMA user_version"));
+        Assert.Equal(5L, await _place.RunAsync("PRAGMA user_version"));
         SegmentBaseline baseline = (await ledger.LoadAsync(s_segment, Stop))!;
         string[] certain = [.. settled[1..], .. long254];
         Assert.Equal(certain.Order(StringComparer.Ordinal), Keys.Certain(baseline));

@@ -65,6 +65,15 @@ internal sealed class LedgerInMemory : ILedger
         return RecordRunAsync(segment, run, cancellation);
     }
 
+    public Task WithdrawAsync(SegmentAddress segment, CohortSyncResult run, CancellationToken cancellation) => throw NothingIsAwaited();
+
+    public Task NoteAwaitedAsync(SegmentAddress segment, AwaitedChange change, CancellationToken cancellation) => throw NothingIsAwaited();
+
+    public Task<IReadOnlyList<AwaitedChange>> ReadAwaitedAsync(SegmentAddress segment, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<AwaitedChange>>([]);
+
+    public Task ForgetAwaitedAsync(SegmentAddress segment, Guid runId, CancellationToken cancellation) => throw NothingIsAwaited();
+
     public Task RecordRunAsync(SegmentAddress segment, CohortSyncResult run, CancellationToken cancellation)
     {
         Writes++;
@@ -84,6 +93,8 @@ internal sealed class LedgerInMemory : ILedger
         IsDisposed = true;
         return ValueTask.CompletedTask;
     }
+
+    private static InvalidOperationException NothingIsAwaited() => new("LaunchDarkly makes no change by itself here.");
 
     private static MemberSet SetOf(IEnumerable<ReadOnlyMemory<byte>> keys)
     {
