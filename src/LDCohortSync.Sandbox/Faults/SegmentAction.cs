@@ -79,7 +79,7 @@ internal static class SegmentAction
         HttpMethods.IsPatch(method) && target.Is("api", "v2", "segments", null, null, null);
 
     private static bool IsTargets(string method, RequestTarget target) =>
-        HttpMethods.IsPost(method) && target.StartsWith("api", "v2", "segments") && target.Parts is [_, _, _, _, _, _, "contexts" or "users"];
+        HttpMethods.IsPost(method) && target.StartsWith("api", "v2", "segments") && target.Parts is [_, _, _, _, _, _, "contexts" or "users" or "imports"];
 
     /// <summary>The resource specifier of a segment.</summary>
     public static string Resource(SandboxEnvironment environment, string segmentKey) =>

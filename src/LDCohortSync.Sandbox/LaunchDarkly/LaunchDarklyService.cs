@@ -18,16 +18,18 @@ internal sealed class LaunchDarklyService
     private readonly ProjectEndpoints _projects;
     private readonly SegmentEndpoints _segments;
     private readonly SegmentExports _exports;
+    private readonly SegmentImports _imports;
     private readonly IngestionEndpoint _ingestion;
     private readonly SdkEndpoints _sdk;
 
-    public LaunchDarklyService(SandboxState state, FileHost files)
+    public LaunchDarklyService(SandboxState state, FileHost files, ServerAddresses addresses)
     {
         _state = state;
         _rates = new(state);
         _projects = new(state);
         _segments = new(state);
         _exports = new(state, files);
+        _imports = new(state, addresses);
         _ingestion = new(state);
         _sdk = new(state);
     }
@@ -125,6 +127,8 @@ internal sealed class LaunchDarklyService
                 return isGet ? _projects.ServeAsync(context, target) : MethodNotAllowedAsync(context);
             case "segments" when target.Parts.Length >= 7 && string.Equals(target.Parts[6], "exports", StringComparison.Ordinal):
                 return _exports.ServeAsync(context, target);
+            case "segments" when target.Parts.Length >= 7 && string.Equals(target.Parts[6], "imports", StringComparison.Ordinal):
+                return _imports.ServeAsync(context, target);
             case "segments":
                 return _segments.ServeAsync(context, target);
             case "segment-targets" when target.Parts.Length == 4:

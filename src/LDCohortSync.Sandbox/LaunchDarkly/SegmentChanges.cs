@@ -10,6 +10,7 @@ namespace LDCohortSync.Sandbox;
 internal sealed class SegmentChanges(SandboxState state)
 {
     private readonly ApprovalGate _gate = new(state);
+    private readonly SegmentPatcher _patcher = new(state);
 
     /// <summary><c>PATCH /api/v2/segments/{project}/{environment}/{segment}</c>.</summary>
     public async Task PatchAsync(HttpContext context, SandboxSegment segment)
@@ -24,7 +25,6 @@ internal sealed class SegmentChanges(SandboxState state)
                 return;
             }
 
-            parsed.Patch.Check(segment);
             await ApplyAsync(context, segment, parsed).ConfigureAwait(false);
         }
         catch (SegmentPatchException invalid)
@@ -76,10 +76,10 @@ internal sealed class SegmentChanges(SandboxState state)
         return body?.WrittenMemory ?? ReadOnlyMemory<byte>.Empty;
     }
 
-    private static Task ApplyAsync(HttpContext context, SandboxSegment segment, SegmentPatchBody body)
+    private Task ApplyAsync(HttpContext context, SandboxSegment segment, SegmentPatchBody body)
     {
         bool isDryRun = IsDryRun(context);
-        SegmentContent changed = segment.Change(content => body.Patch.Apply(segment, content), save: !isDryRun);
+        SegmentContent changed = _patcher.Apply(segment, body.Patch, save: !isDryRun);
         return JsonAnswers.WriteAsync(context, StatusCodes.Status200OK, writer =>
         {
             if (isDryRun)

@@ -21,6 +21,7 @@ public sealed class SandboxState
         _behavior = behavior;
         Requests = new(timeProvider);
         Faults = new(timeProvider);
+        Imports = new(this);
     }
 
     /// <summary>Raised when everything is emptied: the services forget their jobs, files and counters.</summary>
@@ -41,6 +42,9 @@ public sealed class SandboxState
 
     /// <summary>The faults that are armed.</summary>
     public SandboxFaults Faults { get; }
+
+    /// <summary>The imports into big segments.</summary>
+    public SandboxImports Imports { get; }
 
     /// <summary>How many cohort files were asked for: what Amplitude counts against the monthly quota.</summary>
     public int DownloadsUsed => Volatile.Read(ref _downloadsUsed);
