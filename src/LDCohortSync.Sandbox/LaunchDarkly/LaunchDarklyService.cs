@@ -19,6 +19,7 @@ internal sealed class LaunchDarklyService
     private readonly SegmentEndpoints _segments;
     private readonly SegmentExports _exports;
     private readonly SegmentImports _imports;
+    private readonly ApprovalEndpoints _approvals;
     private readonly IngestionEndpoint _ingestion;
     private readonly SdkEndpoints _sdk;
 
@@ -30,6 +31,7 @@ internal sealed class LaunchDarklyService
         _segments = new(state);
         _exports = new(state, files);
         _imports = new(state, addresses);
+        _approvals = new(state);
         _ingestion = new(state);
         _sdk = new(state);
     }
@@ -125,6 +127,8 @@ internal sealed class LaunchDarklyService
                 return isGet ? VersionsAsync(context) : MethodNotAllowedAsync(context);
             case "projects":
                 return isGet ? _projects.ServeAsync(context, target) : MethodNotAllowedAsync(context);
+            case "approval-requests":
+                return _approvals.ServeAsync(context, target);
             case "segments" when target.Parts.Length >= 7 && string.Equals(target.Parts[6], "exports", StringComparison.Ordinal):
                 return _exports.ServeAsync(context, target);
             case "segments" when target.Parts.Length >= 7 && string.Equals(target.Parts[6], "imports", StringComparison.Ordinal):
@@ -143,12 +147,12 @@ internal sealed class LaunchDarklyService
     private static Task CallerIdentityAsync(HttpContext context) => JsonAnswers.WriteAsync(context, StatusCodes.Status200OK, writer =>
     {
         writer.WriteStartObject();
-        writer.WriteString("accountId", "5a0d0000c0ffee0000000001");
+        writer.WriteString("accountId", SandboxIdentity.AccountId);
         writer.WriteString("authKind", "token");
         writer.WriteString("tokenKind", "auth");
-        writer.WriteString("tokenName", "LDCohortSync sandbox");
-        writer.WriteString("tokenId", "5a0d0000c0ffee0000000002");
-        writer.WriteString("memberId", "5a0d0000c0ffee0000000003");
+        writer.WriteString("tokenName", SandboxIdentity.TokenName);
+        writer.WriteString("tokenId", SandboxIdentity.TokenId);
+        writer.WriteString("memberId", SandboxIdentity.MemberId);
         writer.WriteBoolean("serviceToken", true);
         writer.WriteEndObject();
     });

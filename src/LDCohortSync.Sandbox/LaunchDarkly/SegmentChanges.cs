@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.AspNetCore.Http;
 
 namespace LDCohortSync.Sandbox;
@@ -15,7 +14,7 @@ internal sealed class SegmentChanges(SandboxState state)
     /// <summary><c>PATCH /api/v2/segments/{project}/{environment}/{segment}</c>.</summary>
     public async Task PatchAsync(HttpContext context, SandboxSegment segment)
     {
-        ReadOnlyMemory<byte> body = await ReadAsync(context).ConfigureAwait(false);
+        ReadOnlyMemory<byte> body = await RequestBodies.ReadMemoryAsync(context).ConfigureAwait(false);
         try
         {
             SegmentPatchBody parsed = SegmentPatchBody.Parse(body, context.Request.ContentType, segment.Environment.Key);
@@ -36,7 +35,7 @@ internal sealed class SegmentChanges(SandboxState state)
     /// <summary><c>POST .../{segment}/contexts</c>, and <c>/users</c>, its older name.</summary>
     public async Task TargetsAsync(HttpContext context, SandboxSegment segment)
     {
-        ReadOnlyMemory<byte> body = await ReadAsync(context).ConfigureAwait(false);
+        ReadOnlyMemory<byte> body = await RequestBodies.ReadMemoryAsync(context).ConfigureAwait(false);
         try
         {
             BigSegmentChange change = BigSegmentChange.Parse(body);
@@ -68,12 +67,6 @@ internal sealed class SegmentChanges(SandboxState state)
         {
             await SegmentEndpoints.InvalidAsync(context, invalid.Message).ConfigureAwait(false);
         }
-    }
-
-    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context)
-    {
-        ArrayBufferWriter<byte>? body = await RequestBodies.ReadAsync(context).ConfigureAwait(false);
-        return body?.WrittenMemory ?? ReadOnlyMemory<byte>.Empty;
     }
 
     private Task ApplyAsync(HttpContext context, SandboxSegment segment, SegmentPatchBody body)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace LDCohortSync.Sandbox;
@@ -32,7 +31,7 @@ internal sealed class SegmentImports(SandboxState state, ServerAddresses address
 
     private static string Address(SandboxImport import) => $"{SegmentJson.Address(import.Segment)}/imports/{import.Id}";
 
-    private static string StatusText(ImportStatus status) => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
+    private static string StatusText(ImportStatus status) => ApprovalJson.Text(status);
 
     private static Task StatusAsync(HttpContext context, SandboxImport import)
     {

@@ -22,6 +22,7 @@ public sealed class SandboxState
         Requests = new(timeProvider);
         Faults = new(timeProvider);
         Imports = new(this);
+        Approvals = new(this);
     }
 
     /// <summary>Raised when everything is emptied: the services forget their jobs, files and counters.</summary>
@@ -45,6 +46,9 @@ public sealed class SandboxState
 
     /// <summary>The imports into big segments.</summary>
     public SandboxImports Imports { get; }
+
+    /// <summary>The approval requests for segments, and what their reviewers do.</summary>
+    public SandboxApprovals Approvals { get; }
 
     /// <summary>How many cohort files were asked for: what Amplitude counts against the monthly quota.</summary>
     public int DownloadsUsed => Volatile.Read(ref _downloadsUsed);
