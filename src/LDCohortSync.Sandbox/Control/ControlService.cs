@@ -11,6 +11,7 @@ namespace LDCohortSync.Sandbox;
 internal sealed class ControlService(SandboxState state, ServerAddresses addresses, Action<SandboxSeed?> reset)
 {
     private readonly ControlReports _reports = new(state, addresses);
+    private readonly LaunchDarklyControl _launchDarkly = new(state);
 
     public async Task ServeAsync(HttpContext context, RequestTarget target)
     {
@@ -18,16 +19,16 @@ internal sealed class ControlService(SandboxState state, ServerAddresses address
         {
             await RouteAsync(context, target).ConfigureAwait(false);
         }
-        catch (Exception invalid) when (invalid is JsonException or ArgumentException or FormatException)
+        catch (Exception invalid) when (invalid is JsonException or ArgumentException or FormatException or InvalidOperationException)
         {
             await JsonAnswers.ErrorAsync(context, StatusCodes.Status400BadRequest, "invalid_request", invalid.Message).ConfigureAwait(false);
         }
     }
 
-    private static Task NotFoundAsync(HttpContext context, string what) =>
+    internal static Task NotFoundAsync(HttpContext context, string what) =>
         JsonAnswers.ErrorAsync(context, StatusCodes.Status404NotFound, "not_found", what);
 
-    private static Task DoneAsync(HttpContext context)
+    internal static Task DoneAsync(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
@@ -46,6 +47,7 @@ internal sealed class ControlService(SandboxState state, ServerAddresses address
             ("DELETE", "requests", 2) => ClearRequestsAsync(context),
             (_, "faults", _) => FaultsAsync(context, parts),
             (_, "cohorts", 3 or 4) => CohortAsync(context, parts),
+            (_, "environments" or "approvals" or "imports", _) => _launchDarkly.ServeAsync(context, parts),
             (_, "segments", 4) when string.Equals(parts[3], "members", StringComparison.Ordinal) => SegmentMembersAsync(context, parts[2]),
             _ => NotFoundAsync(context, "No such sandbox endpoint"),
         };

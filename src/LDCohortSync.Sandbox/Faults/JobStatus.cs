@@ -7,11 +7,12 @@ internal static class JobStatus
 {
     private static readonly object s_mark = new();
 
-    /// <summary>Whether a request asks for the status of a job: of Amplitude's cohort request or of LaunchDarkly's export.</summary>
+    /// <summary>Whether a request asks for the status of a job: of Amplitude's cohort request or of LaunchDarkly's export or import.</summary>
     public static bool IsAskedFor(SandboxService service, RequestTarget target) => service switch
     {
         SandboxService.Amplitude => target.Is("api", "5", "cohorts", "request-status", null),
-        SandboxService.LaunchDarkly => target.Is("api", "v2", "segments", null, null, null, "exports", null),
+        SandboxService.LaunchDarkly => target.Is("api", "v2", "segments", null, null, null, "exports", null)
+            || target.Is("api", "v2", "segments", null, null, null, "imports", null),
         _ => false,
     };
 

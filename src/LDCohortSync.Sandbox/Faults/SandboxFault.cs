@@ -129,7 +129,7 @@ public sealed record SandboxFault
 
     /// <summary>
     /// The job is not ready, however often it is asked about, and does not come nearer to its end: Amplitude's
-    /// <c>JOB INPROGRESS</c>, or <c>pending</c> of LaunchDarkly's export. Matches requests for the status of a job only. Use it
+    /// <c>JOB INPROGRESS</c>, or the state in which LaunchDarkly's export or import is. Matches requests for the status of a job only. Use it
     /// together with <see cref="Always"/> for a job that never completes.
     /// </summary>
     public bool StalledJob { get; init; }

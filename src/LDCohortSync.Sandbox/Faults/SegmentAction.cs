@@ -22,11 +22,15 @@ internal static class SegmentAction
     public const string UpdateTags = "updateTags";
     public const string UpdateExcluded = "updateExcluded";
     public const string BypassRequiredSegmentApproval = "bypassRequiredSegmentApproval";
+    public const string CreateApprovalRequest = "createApprovalRequest";
+    public const string ReviewApprovalRequest = "reviewApprovalRequest";
+    public const string ApplyApprovalRequest = "applyApprovalRequest";
+    public const string DeleteApprovalRequest = "deleteApprovalRequest";
 
     public static readonly IReadOnlyList<string> All =
     [
         ViewProject, CreateSegment, UpdateIncluded, CreateSegmentExport, DeleteSegment, UpdateName, UpdateDescription, UpdateTags, UpdateExcluded,
-        BypassRequiredSegmentApproval,
+        BypassRequiredSegmentApproval, CreateApprovalRequest, ReviewApprovalRequest, ApplyApprovalRequest, DeleteApprovalRequest,
     ];
 
     private static readonly object s_mark = new();
@@ -44,6 +48,10 @@ internal static class SegmentAction
             UpdateExcluded => IsPatch(method, target) || IsTargets(method, target),
             UpdateName or UpdateDescription or UpdateTags => IsPatch(method, target),
             BypassRequiredSegmentApproval => isIngestion || IsPatch(method, target) || IsTargets(method, target),
+            CreateApprovalRequest => isPost && target.Is("api", "v2", "approval-requests"),
+            ReviewApprovalRequest => isPost && target.Is("api", "v2", "approval-requests", null, "reviews"),
+            ApplyApprovalRequest => isPost && target.Is("api", "v2", "approval-requests", null, "apply"),
+            DeleteApprovalRequest => HttpMethods.IsDelete(method) && target.Is("api", "v2", "approval-requests", null),
             DeleteSegment => HttpMethods.IsDelete(method) && target.Is("api", "v2", "segments", null, null, null),
             CreateSegmentExport => isPost && target.Is("api", "v2", "segments", null, null, null, "exports"),
             _ => false,
@@ -79,7 +87,7 @@ internal static class SegmentAction
         HttpMethods.IsPatch(method) && target.Is("api", "v2", "segments", null, null, null);
 
     private static bool IsTargets(string method, RequestTarget target) =>
-        HttpMethods.IsPost(method) && target.StartsWith("api", "v2", "segments") && target.Parts is [_, _, _, _, _, _, "contexts" or "users"];
+        HttpMethods.IsPost(method) && target.StartsWith("api", "v2", "segments") && target.Parts is [_, _, _, _, _, _, "contexts" or "users" or "imports"];
 
     /// <summary>The resource specifier of a segment.</summary>
     public static string Resource(SandboxEnvironment environment, string segmentKey) =>

@@ -6,6 +6,13 @@ namespace LDCohortSync.Sandbox;
 /// <summary>Reads whole request bodies.</summary>
 internal static class RequestBodies
 {
+    /// <summary>Reads the body to its end.</summary>
+    public static async Task<ReadOnlyMemory<byte>> ReadMemoryAsync(HttpContext context)
+    {
+        ArrayBufferWriter<byte>? body = await ReadAsync(context).ConfigureAwait(false);
+        return body?.WrittenMemory ?? ReadOnlyMemory<byte>.Empty;
+    }
+
     /// <summary>Reads the body to its end, or until it is longer than <paramref name="maximum"/>.</summary>
     /// <returns>The body, or <see langword="null"/> if it is longer.</returns>
     public static async Task<ArrayBufferWriter<byte>?> ReadAsync(HttpContext context, long? maximum = null)

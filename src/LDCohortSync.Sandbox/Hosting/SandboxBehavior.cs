@@ -63,6 +63,30 @@ public sealed record SandboxBehavior
     /// <summary>Whether an ingestion with another cohort name renames the segment. LaunchDarkly does not say.</summary>
     public bool RenameOnIngestion { get; init; }
 
+    /// <summary>How often an import's status is told in each of its states before the next one; 0 for an import that is over when it is answered.</summary>
+    public int ImportStatePolls { get; init; } = 1;
+
+    /// <summary>Whether imports end as <c>stopped</c>, without a change of the segment.</summary>
+    public bool ImportsStop { get; init; }
+
+    /// <summary>Whether imports stay <c>in_progress</c> until they are released.</summary>
+    public bool ImportsHeld { get; init; }
+
+    /// <summary>Where the answer to an import carries the import's id.</summary>
+    public ImportLocationForm ImportLocationForm { get; init; } = ImportLocationForm.Path;
+
+    /// <summary>The bytes that the file of an import may have before it gets 400 (LaunchDarkly's older docs: 40 MB).</summary>
+    public long ImportMaximumBytes { get; init; } = 40_000_000;
+
+    /// <summary>The keys that the file of an import may have before it gets 400 (LaunchDarkly's older docs: 1,000,000).</summary>
+    public int ImportMaximumKeys { get; init; } = 1_000_000;
+
+    /// <summary>Whether an import that waits for an approval keeps others of its environment from starting. LaunchDarkly does not say.</summary>
+    public bool WaitingImportsBlock { get; init; }
+
+    /// <summary>Whether an import that does not wait for approvals is refused where the environment requires them. LaunchDarkly does not say.</summary>
+    public bool ImportsNeedApproval { get; init; } = true;
+
     /// <summary>Whether <c>POST .../contexts</c> is refused where the environment requires approvals. LaunchDarkly does not say.</summary>
     public bool ContextsNeedApproval { get; init; } = true;
 

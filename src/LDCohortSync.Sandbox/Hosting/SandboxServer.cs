@@ -63,7 +63,7 @@ public sealed class SandboxServer : IAsyncDisposable
         RequestPipeline pipeline = new(
             state,
             new AmplitudeService(state, files),
-            new LaunchDarklyService(state, files),
+            new LaunchDarklyService(state, files, addresses),
             files,
             new ControlService(state, addresses, seed => Reset(state, options, seed)));
 

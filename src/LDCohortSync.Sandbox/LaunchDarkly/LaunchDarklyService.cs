@@ -18,16 +18,20 @@ internal sealed class LaunchDarklyService
     private readonly ProjectEndpoints _projects;
     private readonly SegmentEndpoints _segments;
     private readonly SegmentExports _exports;
+    private readonly SegmentImports _imports;
+    private readonly ApprovalEndpoints _approvals;
     private readonly IngestionEndpoint _ingestion;
     private readonly SdkEndpoints _sdk;
 
-    public LaunchDarklyService(SandboxState state, FileHost files)
+    public LaunchDarklyService(SandboxState state, FileHost files, ServerAddresses addresses)
     {
         _state = state;
         _rates = new(state);
         _projects = new(state);
         _segments = new(state);
         _exports = new(state, files);
+        _imports = new(state, addresses);
+        _approvals = new(state);
         _ingestion = new(state);
         _sdk = new(state);
     }
@@ -123,8 +127,12 @@ internal sealed class LaunchDarklyService
                 return isGet ? VersionsAsync(context) : MethodNotAllowedAsync(context);
             case "projects":
                 return isGet ? _projects.ServeAsync(context, target) : MethodNotAllowedAsync(context);
+            case "approval-requests":
+                return _approvals.ServeAsync(context, target);
             case "segments" when target.Parts.Length >= 7 && string.Equals(target.Parts[6], "exports", StringComparison.Ordinal):
                 return _exports.ServeAsync(context, target);
+            case "segments" when target.Parts.Length >= 7 && string.Equals(target.Parts[6], "imports", StringComparison.Ordinal):
+                return _imports.ServeAsync(context, target);
             case "segments":
                 return _segments.ServeAsync(context, target);
             case "segment-targets" when target.Parts.Length == 4:
@@ -139,12 +147,12 @@ internal sealed class LaunchDarklyService
     private static Task CallerIdentityAsync(HttpContext context) => JsonAnswers.WriteAsync(context, StatusCodes.Status200OK, writer =>
     {
         writer.WriteStartObject();
-        writer.WriteString("accountId", "5a0d0000c0ffee0000000001");
+        writer.WriteString("accountId", SandboxIdentity.AccountId);
         writer.WriteString("authKind", "token");
         writer.WriteString("tokenKind", "auth");
-        writer.WriteString("tokenName", "LDCohortSync sandbox");
-        writer.WriteString("tokenId", "5a0d0000c0ffee0000000002");
-        writer.WriteString("memberId", "5a0d0000c0ffee0000000003");
+        writer.WriteString("tokenName", SandboxIdentity.TokenName);
+        writer.WriteString("tokenId", SandboxIdentity.TokenId);
+        writer.WriteString("memberId", SandboxIdentity.MemberId);
         writer.WriteBoolean("serviceToken", true);
         writer.WriteEndObject();
     });

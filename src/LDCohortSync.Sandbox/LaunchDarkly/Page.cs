@@ -27,8 +27,11 @@ internal sealed class Page
     public int Offset { get; }
 
     /// <summary>Reads limit and offset of a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="target">Its target.</param>
+    /// <param name="maximumLimit">The highest limit that is accepted; without it, a high one is lowered.</param>
     /// <returns>The page, or <see langword="null"/> if they are not usable numbers.</returns>
-    public static Page? Read(HttpRequest request, RequestTarget target)
+    public static Page? Read(HttpRequest request, RequestTarget target, int? maximumLimit = null)
     {
         Dictionary<string, string?> query = new(StringComparer.Ordinal);
         foreach ((string name, Microsoft.Extensions.Primitives.StringValues value) in request.Query)
@@ -37,7 +40,7 @@ internal sealed class Page
         }
 
         bool usable = TryRead(query, "limit", DefaultLimit, out int limit) & TryRead(query, "offset", 0, out int offset);
-        return usable && limit > 0 ? new(target.RawPath, query, Math.Min(limit, MaximumLimit), offset) : null;
+        return usable && limit > 0 && !(limit > maximumLimit) ? new(target.RawPath, query, Math.Min(limit, MaximumLimit), offset) : null;
     }
 
     /// <summary>The first page of a list that is nested in another answer.</summary>

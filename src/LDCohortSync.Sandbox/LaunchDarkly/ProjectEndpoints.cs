@@ -99,17 +99,11 @@ internal sealed class ProjectEndpoints(SandboxState state)
         writer.WriteBoolean("confirmChanges", environment.Critical);
         writer.WriteStrings("tags", environment.Tags);
         writer.WriteStartObject("resourceApprovalSettings");
-        writer.WriteStartObject("segment");
-        writer.WriteBoolean("required", environment.SegmentApprovalsRequired);
-        writer.WriteBoolean("bypassApprovalsForPendingChanges", false);
-        writer.WriteNumber("minNumApprovals", 1);
-        writer.WriteBoolean("canReviewOwnRequest", false);
-        writer.WriteBoolean("canApplyDeclinedChanges", true);
-        writer.WriteString("serviceKind", "launchdarkly");
-        writer.WriteStartObject("serviceConfig");
-        writer.WriteEndObject();
-        writer.WriteStrings("requiredApprovalTags", []);
-        writer.WriteEndObject();
+        if (environment.SegmentApprovals is { } approvals)
+        {
+            ApprovalJson.WriteSettings(writer, "segment", approvals);
+        }
+
         writer.WriteEndObject();
         writer.WriteBoolean("critical", environment.Critical);
         writer.WriteEndObject();

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.AspNetCore.Http;
 
 namespace LDCohortSync.Sandbox;
@@ -10,11 +9,12 @@ namespace LDCohortSync.Sandbox;
 internal sealed class SegmentChanges(SandboxState state)
 {
     private readonly ApprovalGate _gate = new(state);
+    private readonly SegmentPatcher _patcher = new(state);
 
     /// <summary><c>PATCH /api/v2/segments/{project}/{environment}/{segment}</c>.</summary>
     public async Task PatchAsync(HttpContext context, SandboxSegment segment)
     {
-        ReadOnlyMemory<byte> body = await ReadAsync(context).ConfigureAwait(false);
+        ReadOnlyMemory<byte> body = await RequestBodies.ReadMemoryAsync(context).ConfigureAwait(false);
         try
         {
             SegmentPatchBody parsed = SegmentPatchBody.Parse(body, context.Request.ContentType, segment.Environment.Key);
@@ -24,7 +24,6 @@ internal sealed class SegmentChanges(SandboxState state)
                 return;
             }
 
-            parsed.Patch.Check(segment);
             await ApplyAsync(context, segment, parsed).ConfigureAwait(false);
         }
         catch (SegmentPatchException invalid)
@@ -36,7 +35,7 @@ internal sealed class SegmentChanges(SandboxState state)
     /// <summary><c>POST .../{segment}/contexts</c>, and <c>/users</c>, its older name.</summary>
     public async Task TargetsAsync(HttpContext context, SandboxSegment segment)
     {
-        ReadOnlyMemory<byte> body = await ReadAsync(context).ConfigureAwait(false);
+        ReadOnlyMemory<byte> body = await RequestBodies.ReadMemoryAsync(context).ConfigureAwait(false);
         try
         {
             BigSegmentChange change = BigSegmentChange.Parse(body);
@@ -70,16 +69,10 @@ internal sealed class SegmentChanges(SandboxState state)
         }
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context)
-    {
-        ArrayBufferWriter<byte>? body = await RequestBodies.ReadAsync(context).ConfigureAwait(false);
-        return body?.WrittenMemory ?? ReadOnlyMemory<byte>.Empty;
-    }
-
-    private static Task ApplyAsync(HttpContext context, SandboxSegment segment, SegmentPatchBody body)
+    private Task ApplyAsync(HttpContext context, SandboxSegment segment, SegmentPatchBody body)
     {
         bool isDryRun = IsDryRun(context);
-        SegmentContent changed = segment.Change(content => body.Patch.Apply(segment, content), save: !isDryRun);
+        SegmentContent changed = _patcher.Apply(segment, body.Patch, save: !isDryRun);
         return JsonAnswers.WriteAsync(context, StatusCodes.Status200OK, writer =>
         {
             if (isDryRun)

@@ -72,6 +72,14 @@ internal sealed record SegmentPatchBody
         }
     }
 
+    /// <summary>The text of a field of an object, or <see langword="null"/> if there is none.</summary>
+    /// <exception cref="SegmentPatchException">It is no object, or the field is something else than a text.</exception>
+    public static string? Field(JsonElement root, string name) =>
+        root.ValueKind != JsonValueKind.Object ? throw new SegmentPatchException("The request body is not an object")
+        : !root.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null ? null
+        : value.ValueKind == JsonValueKind.String ? Text(value)
+        : throw new SegmentPatchException($"{name} is not a text");
+
     private static bool IsSemantic(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type)
         && type.Parameters.Any(parameter => parameter.Name.Equals("domain-model", StringComparison.OrdinalIgnoreCase)
@@ -89,7 +97,7 @@ internal sealed record SegmentPatchBody
             throw new SegmentPatchException("A semantic patch needs the environmentKey of the segment's environment");
         }
 
-        return new() { Patch = new SegmentPatch(SegmentInstruction.ReadAll(instructions)), Comment = CommentOf(root) };
+        return new() { Patch = new SegmentPatch(SegmentInstruction.ReadAll(instructions)), Comment = Field(root, "comment") };
     }
 
     // A bare array of operations, or an object that holds it beside a comment.
@@ -97,11 +105,7 @@ internal sealed record SegmentPatchBody
     {
         bool isObject = root.ValueKind == JsonValueKind.Object;
         JsonElement operations = isObject && root.TryGetProperty("patch", out JsonElement patch) ? patch : root;
-        return new() { Patch = new SegmentPatch(SegmentField.ReadAll(operations)), Comment = isObject ? CommentOf(root) : null };
+        return new() { Patch = new SegmentPatch(SegmentField.ReadAll(operations)), Comment = isObject ? Field(root, "comment") : null };
     }
 
-    private static string? CommentOf(JsonElement root) =>
-        !root.TryGetProperty("comment", out JsonElement comment) || comment.ValueKind == JsonValueKind.Null ? null
-        : comment.ValueKind == JsonValueKind.String ? Text(comment)
-        : throw new SegmentPatchException("comment is not a text");
 }

@@ -14,10 +14,20 @@ public sealed record SandboxEnvironment(
     public bool Critical { get; set; }
 
     /// <summary>
-    /// Whether changes of segments need approvals: <c>resourceApprovalSettings.segment.required</c>. Can be set at any time; what is
+    /// What it says of approvals for segments, <c>resourceApprovalSettings.segment</c>; <see langword="null"/> for an account without
+    /// that feature, whose environments have no such field. Can be set at any time.
+    /// </summary>
+    public SandboxApprovalSettings? SegmentApprovals { get; set; } = new();
+
+    /// <summary>
+    /// Whether changes of segments need approvals: short for the setting of <see cref="SegmentApprovals"/>. Can be set at any time; what is
     /// refused then, <see cref="SandboxBehavior"/> says.
     /// </summary>
-    public bool SegmentApprovalsRequired { get; set; }
+    public bool SegmentApprovalsRequired
+    {
+        get => SegmentApprovals is { Required: true };
+        set => SegmentApprovals = (SegmentApprovals ?? new()) with { Required = value };
+    }
 
     /// <summary>The tags.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];

@@ -221,6 +221,19 @@ public sealed class SandboxSegment
         content.Excluded[DefaultContextKind].UnionWith(change.AddExcluded);
     });
 
+    /// <summary>Puts the keys of an import in, or puts them in the place of what was included.</summary>
+    internal void Import(HashSet<byte[]> keys, bool replace) => WriteAndTouch(content =>
+    {
+        if (replace)
+        {
+            content.Included[DefaultContextKind] = new(keys, keys.Comparer);
+        }
+        else
+        {
+            content.Included[DefaultContextKind].UnionWith(keys);
+        }
+    });
+
     private static HashSet<byte[]> Keys(IEnumerable<string> contextKeys) =>
         new(contextKeys.Select(Encoding.UTF8.GetBytes), Utf8KeyComparer.Instance);
 

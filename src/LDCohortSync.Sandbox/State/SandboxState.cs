@@ -21,6 +21,8 @@ public sealed class SandboxState
         _behavior = behavior;
         Requests = new(timeProvider);
         Faults = new(timeProvider);
+        Imports = new(this);
+        Approvals = new(this);
     }
 
     /// <summary>Raised when everything is emptied: the services forget their jobs, files and counters.</summary>
@@ -41,6 +43,12 @@ public sealed class SandboxState
 
     /// <summary>The faults that are armed.</summary>
     public SandboxFaults Faults { get; }
+
+    /// <summary>The imports into big segments.</summary>
+    public SandboxImports Imports { get; }
+
+    /// <summary>The approval requests for segments, and what their reviewers do.</summary>
+    public SandboxApprovals Approvals { get; }
 
     /// <summary>How many cohort files were asked for: what Amplitude counts against the monthly quota.</summary>
     public int DownloadsUsed => Volatile.Read(ref _downloadsUsed);
