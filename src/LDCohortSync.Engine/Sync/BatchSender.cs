@@ -64,16 +64,20 @@ internal sealed class BatchSender(SyncRequest request, ISegmentDestination desti
             await SettleRefusalsAsync(plan.Known, _refusal, cancellation).ConfigureAwait(false);
     }
 
-    // LaunchDarkly has refused everything. Whether that is because of the members is told by one that it has taken before: adding
-    // it once more changes nothing.
+    // LaunchDarkly has refused everything. Whether that is because of the members is told by changes that change nothing: adding a
+    // member once more that it has taken before, and removing one that nobody has.
     private async Task SettleRefusalsAsync(ReadOnlyMemory<byte>? known, SyncFault refusal, CancellationToken cancellation)
     {
-        if (known is not { } member || _refused.Exists(change => !change.Add))
-            throw refusal;
+        List<MemberChange> probes = [];
+        if (_refused.Exists(change => change.Add))
+            probes.Add(new(known ?? throw refusal, Add: true));
+        if (_refused.Exists(change => !change.Add))
+            probes.Add(new(Encoding.UTF8.GetBytes($"ldcohortsync-{run.RunId:N}"), Add: false));
+        run.On(new SyncEvent.Note("LaunchDarkly refuses everything; a change that changes nothing shows whether that is because of the members."));
         try
         {
-            run.On(new SyncEvent.Note("LaunchDarkly refuses everything; a member that it has taken before shows whether that is because of the members."));
-            await RequestAsync(new[] { new MemberChange(member, Add: true) }, cancellation).ConfigureAwait(false);
+            foreach (MemberChange probe in probes)
+                await RequestAsync(new[] { probe }, cancellation).ConfigureAwait(false);
         }
         catch (SyncFault fault) when (fault.RefusesContent)
         {

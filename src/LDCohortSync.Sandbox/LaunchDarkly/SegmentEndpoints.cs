@@ -37,7 +37,7 @@ internal sealed class SegmentEndpoints(SandboxState state)
 
         if (length == 6)
         {
-            return HttpMethods.IsGet(method) ? JsonAnswers.WriteAsync(context, StatusCodes.Status200OK, writer => SegmentJson.Write(writer, segment, withMetadata: true, withFlags: true))
+            return HttpMethods.IsGet(method) ? ReadAsync(context, segment)
                 : HttpMethods.IsPatch(method) ? _changes.PatchAsync(context, segment)
                 : HttpMethods.IsDelete(method) ? DeleteAsync(context, segment)
                 : LaunchDarklyService.MethodNotAllowedAsync(context);
@@ -50,6 +50,14 @@ internal sealed class SegmentEndpoints(SandboxState state)
             ("contexts" or "users", 8) => HttpMethods.IsGet(method) ? MembershipAsync(context, segment, target.Parts[7]) : LaunchDarklyService.MethodNotAllowedAsync(context),
             _ => LaunchDarklyService.NotFoundAsync(context),
         };
+    }
+
+    // Whoever gets no id of an import sees its end by the segment alone, so then this is what moves it on.
+    private async Task ReadAsync(HttpContext context, SandboxSegment segment)
+    {
+        await JsonAnswers.WriteAsync(context, StatusCodes.Status200OK, writer => SegmentJson.Write(writer, segment, withMetadata: true, withFlags: true)).ConfigureAwait(false);
+        if (state.Behavior.ImportLocationForm == ImportLocationForm.None)
+            state.Imports.Poll(segment);
     }
 
     internal static Task InvalidAsync(HttpContext context, string message) =>
