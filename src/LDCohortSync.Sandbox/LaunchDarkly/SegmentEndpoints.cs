@@ -37,7 +37,7 @@ internal sealed class SegmentEndpoints(SandboxState state)
 
         if (length == 6)
         {
-            return HttpMethods.IsGet(method) ? JsonAnswers.WriteAsync(context, StatusCodes.Status200OK, writer => SegmentJson.Write(writer, segment, withMetadata: true, withFlags: true))
+            return HttpMethods.IsGet(method) ? JsonAnswers.WriteAsync(context, StatusCodes.Status200OK, writer => SegmentJson.Write(writer, segment, withMetadata: true, withFlags: true, state.DeniedActions))
                 : HttpMethods.IsPatch(method) ? _changes.PatchAsync(context, segment)
                 : HttpMethods.IsDelete(method) ? DeleteAsync(context, segment)
                 : LaunchDarklyService.MethodNotAllowedAsync(context);
@@ -164,6 +164,7 @@ internal sealed class SegmentEndpoints(SandboxState state)
             out SandboxSegment segment);
         if (isNew)
         {
+            state.AuditLog.Add(segment, SandboxActor.Token, "created the segment", [SegmentAction.CreateSegment], after: SandboxAuditLog.Version(segment));
             await JsonAnswers.WriteAsync(context, StatusCodes.Status201Created, writer => SegmentJson.Write(writer, segment, withMetadata: true, withFlags: false)).ConfigureAwait(false);
         }
         else
@@ -180,6 +181,7 @@ internal sealed class SegmentEndpoints(SandboxState state)
         }
 
         state.RemoveSegment(segment.Key, segment.Environment);
+        state.AuditLog.Add(segment, SandboxActor.Token, "deleted the segment", [SegmentAction.DeleteSegment], before: SandboxAuditLog.Version(segment));
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
     }
