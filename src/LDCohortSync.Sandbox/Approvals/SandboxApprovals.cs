@@ -126,7 +126,7 @@ public sealed class SandboxApprovals
         SandboxSegment? segment = _state.FindSegment(request.SegmentKey, request.Environment);
         try
         {
-            _patcher.Apply(segment ?? throw new SegmentPatchException("The segment does not exist any more"), request.Patch, save: true);
+            _patcher.Apply(segment ?? throw new SegmentPatchException("The segment does not exist any more"), request.Patch, save: true, memberId is null ? SandboxActor.Token : SandboxActor.Reviewer, request.Description);
         }
         catch (SegmentPatchException invalid)
         {

@@ -12,6 +12,7 @@ internal sealed class ControlService(SandboxState state, ServerAddresses address
 {
     private readonly ControlReports _reports = new(state, addresses);
     private readonly LaunchDarklyControl _launchDarkly = new(state);
+    private readonly SegmentControl _segments = new(state);
 
     public async Task ServeAsync(HttpContext context, RequestTarget target)
     {
@@ -48,7 +49,7 @@ internal sealed class ControlService(SandboxState state, ServerAddresses address
             (_, "faults", _) => FaultsAsync(context, parts),
             (_, "cohorts", 3 or 4) => CohortAsync(context, parts),
             (_, "environments" or "approvals" or "imports", _) => _launchDarkly.ServeAsync(context, parts),
-            (_, "segments", 4) when string.Equals(parts[3], "members", StringComparison.Ordinal) => SegmentMembersAsync(context, parts[2]),
+            (_, "segments", 3 or 4) or (_, "audit", _) => _segments.ServeAsync(context, parts),
             _ => NotFoundAsync(context, "No such sandbox endpoint"),
         };
     }
@@ -141,44 +142,6 @@ internal sealed class ControlService(SandboxState state, ServerAddresses address
             default:
                 await NotFoundAsync(context, "No such sandbox endpoint").ConfigureAwait(false);
                 break;
-        }
-    }
-
-    private async Task SegmentMembersAsync(HttpContext context, string key)
-    {
-        string environmentId = context.Request.Query["environmentId"].ToString();
-        SandboxEnvironment? environment = environmentId.Length == 0 ? state.DefaultEnvironment : state.FindEnvironment(environmentId);
-        SandboxSegment? segment = environment is null ? null : state.FindSegment(key, environment);
-        if (segment is null)
-        {
-            await NotFoundAsync(context, $"The sandbox has no segment '{key}' in this environment").ConfigureAwait(false);
-            return;
-        }
-
-        string contextKind = context.Request.Query["contextKind"].ToString();
-        string kind = contextKind.Length == 0 ? segment.DefaultContextKind : contextKind;
-        bool isExcluded = context.Request.Query["excluded"] == "true";
-        if (HttpMethods.IsGet(context.Request.Method))
-        {
-            await ControlReports.WriteKeysAsync(context, isExcluded ? segment.ExcludedMembersOf(kind) : segment.MembersOf(kind)).ConfigureAwait(false);
-        }
-        else if (HttpMethods.IsPut(context.Request.Method))
-        {
-            string[] keys = await ControlJson.ReadAsync<string[]>(context).ConfigureAwait(false);
-            if (isExcluded)
-            {
-                segment.SetExcludedMembers(keys, kind);
-            }
-            else
-            {
-                segment.SetMembers(keys, kind);
-            }
-
-            await DoneAsync(context).ConfigureAwait(false);
-        }
-        else
-        {
-            await NotFoundAsync(context, "No such sandbox endpoint").ConfigureAwait(false);
         }
     }
 }

@@ -135,8 +135,10 @@ public sealed record SandboxFault
     public bool StalledJob { get; init; }
 
     /// <summary>
-    /// An action that the token's policy does not allow: <c>viewProject</c>, <c>createSegment</c>, <c>updateIncluded</c> or
-    /// <c>createSegmentExport</c>. Matches LaunchDarkly's requests that may need it, and those that do need it get 403 in
+    /// An action that the token's policy does not allow: <c>viewProject</c>, <c>createSegment</c>, <c>updateIncluded</c>,
+    /// <c>updateExcluded</c>, <c>updateName</c>, <c>updateDescription</c>, <c>updateTags</c>, <c>deleteSegment</c>, <c>createSegmentExport</c>,
+    /// <c>bypassRequiredSegmentApproval</c>, or <c>createApprovalRequest</c> and its like with review, apply and delete. For a role that
+    /// lasts there is <see cref="SandboxBehavior.DeniedActions"/>. Matches LaunchDarkly's requests that may need it, and those that do need it get 403 in
     /// LaunchDarkly's form, which names action and resource (an ingestion needs <c>createSegment</c> only when it makes the segment).
     /// </summary>
     public string? MissingAction { get; init; }

@@ -33,7 +33,15 @@ internal static class SegmentAction
         BypassRequiredSegmentApproval, CreateApprovalRequest, ReviewApprovalRequest, ApplyApprovalRequest, DeleteApprovalRequest,
     ];
 
+    /// <summary>Those that are about one segment, which its <c>_access</c> tells.</summary>
+    public static readonly IReadOnlyList<string> OfSegments =
+    [
+        UpdateIncluded, UpdateExcluded, UpdateName, UpdateDescription, UpdateTags, DeleteSegment, CreateSegmentExport, CreateApprovalRequest,
+        BypassRequiredSegmentApproval,
+    ];
+
     private static readonly object s_mark = new();
+    private static readonly object s_role = new();
 
     /// <summary>Whether a request may need an action.</summary>
     public static bool MayBeNeeded(string action, string method, RequestTarget target)
@@ -42,7 +50,7 @@ internal static class SegmentAction
         bool isIngestion = isPost && target.Is("api", "v2", "segment-targets", null);
         return action switch
         {
-            ViewProject => !isPost && (target.StartsWith("api", "v2", "projects") || target.StartsWith("api", "v2", "segments")),
+            ViewProject => (HttpMethods.IsGet(method) || HttpMethods.IsHead(method)) && (target.StartsWith("api", "v2", "projects") || target.StartsWith("api", "v2", "segments")),
             CreateSegment => isIngestion || (isPost && target.Is("api", "v2", "segments", null, null)),
             UpdateIncluded => isIngestion || IsPatch(method, target) || IsTargets(method, target),
             UpdateExcluded => IsPatch(method, target) || IsTargets(method, target),
@@ -61,8 +69,13 @@ internal static class SegmentAction
     /// <summary>Takes an action away from this request.</summary>
     public static void Deny(HttpContext context, string action) => context.Items[s_mark] = action;
 
+    /// <summary>Says which actions the policy of the token does not allow.</summary>
+    public static void SetRole(HttpContext context, IReadOnlyCollection<string> deniedActions) => context.Items[s_role] = deniedActions;
+
     /// <summary>Whether the token of this request lacks an action.</summary>
-    public static bool IsDenied(HttpContext context, string action) => context.Items.TryGetValue(s_mark, out object? denied) && action.Equals(denied);
+    public static bool IsDenied(HttpContext context, string action) =>
+        (context.Items.TryGetValue(s_mark, out object? denied) && action.Equals(denied))
+        || (context.Items.TryGetValue(s_role, out object? role) && role is IReadOnlyCollection<string> actions && actions.Contains(action));
 
     /// <summary>Answers 403 and names the action.</summary>
     /// <param name="context">The request.</param>

@@ -63,6 +63,22 @@ public sealed record SandboxBehavior
     /// <summary>Whether an ingestion with another cohort name renames the segment. LaunchDarkly does not say.</summary>
     public bool RenameOnIngestion { get; init; }
 
+    /// <summary>
+    /// The actions that the policy of the token does not allow. A request that needs one gets 403 in LaunchDarkly's form, which names action and
+    /// resource. The names are those of <see cref="SandboxFault.MissingAction"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">The sandbox does not know an action.</exception>
+    public IReadOnlyCollection<string> DeniedActions
+    {
+        get;
+        init => field = value.FirstOrDefault(action => !SegmentAction.All.Contains(action, StringComparer.Ordinal)) is { } unknown
+            ? throw new ArgumentException($"'{unknown}' is none of the actions {string.Join(", ", SegmentAction.All)}", nameof(DeniedActions))
+            : value;
+    } = [];
+
+    /// <summary>Whether each ingestion has an entry in the audit log, not only the one that makes the segment. LaunchDarkly does not say.</summary>
+    public bool IngestionsInAuditLog { get; init; }
+
     /// <summary>How often an import's status is told in each of its states before the next one; 0 for an import that is over when it is answered.</summary>
     public int ImportStatePolls { get; init; } = 1;
 

@@ -106,5 +106,10 @@ internal sealed class IngestionEndpoint(SandboxState state)
         }
 
         segment.Apply(batch.Keys, batch.Changes);
+        if (isNew || behavior.IngestionsInAuditLog)
+        {
+            string action = isNew ? SegmentAction.CreateSegment : SegmentAction.UpdateIncluded;
+            state.AuditLog.Add(segment, SandboxActor.Token, isNew ? "created the segment" : "updated targets of the segment", [action], $"Synced by {Integration}");
+        }
     }
 }

@@ -20,6 +20,8 @@ internal sealed class LaunchDarklyService
     private readonly SegmentExports _exports;
     private readonly SegmentImports _imports;
     private readonly ApprovalEndpoints _approvals;
+    private readonly AuditEndpoints _auditLog;
+    private readonly EvaluateEndpoint _evaluate;
     private readonly IngestionEndpoint _ingestion;
     private readonly SdkEndpoints _sdk;
 
@@ -32,6 +34,8 @@ internal sealed class LaunchDarklyService
         _exports = new(state, files);
         _imports = new(state, addresses);
         _approvals = new(state);
+        _auditLog = new(state);
+        _evaluate = new(state);
         _ingestion = new(state);
         _sdk = new(state);
     }
@@ -58,7 +62,8 @@ internal sealed class LaunchDarklyService
             return JsonAnswers.ErrorAsync(context, StatusCodes.Status401Unauthorized, "unauthorized", "Invalid access token");
         }
 
-        if (SegmentAction.IsDenied(context, SegmentAction.ViewProject))
+        SegmentAction.SetRole(context, _state.DeniedActions);
+        if (SegmentAction.IsDenied(context, SegmentAction.ViewProject) && SegmentAction.MayBeNeeded(SegmentAction.ViewProject, context.Request.Method, target))
         {
             return SegmentAction.RefuseAsync(context, SegmentAction.ViewProject, target.Parts.Length > 3 ? "proj/" + target.Parts[3] : "proj/*");
         }
@@ -125,6 +130,10 @@ internal sealed class LaunchDarklyService
                 return isGet ? CallerIdentityAsync(context) : MethodNotAllowedAsync(context);
             case "versions" when target.Parts.Length == 3:
                 return isGet ? VersionsAsync(context) : MethodNotAllowedAsync(context);
+            case "auditlog":
+                return _auditLog.ServeAsync(context, target);
+            case "projects" when target.Is("api", "v2", "projects", null, "environments", null, "segments", "evaluate"):
+                return HttpMethods.IsPost(context.Request.Method) ? _evaluate.ServeAsync(context, target) : MethodNotAllowedAsync(context);
             case "projects":
                 return isGet ? _projects.ServeAsync(context, target) : MethodNotAllowedAsync(context);
             case "approval-requests":

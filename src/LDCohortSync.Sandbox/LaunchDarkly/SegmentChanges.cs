@@ -59,6 +59,7 @@ internal sealed class SegmentChanges(SandboxState state)
             if (change.TouchesIncluded || change.TouchesExcluded)
             {
                 segment.Apply(change);
+                state.AuditLog.Add(segment, SandboxActor.Token, "updated targets of the segment", actions);
             }
 
             context.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -72,7 +73,7 @@ internal sealed class SegmentChanges(SandboxState state)
     private Task ApplyAsync(HttpContext context, SandboxSegment segment, SegmentPatchBody body)
     {
         bool isDryRun = IsDryRun(context);
-        SegmentContent changed = _patcher.Apply(segment, body.Patch, save: !isDryRun);
+        SegmentContent changed = _patcher.Apply(segment, body.Patch, save: !isDryRun, comment: body.Comment);
         return JsonAnswers.WriteAsync(context, StatusCodes.Status200OK, writer =>
         {
             if (isDryRun)

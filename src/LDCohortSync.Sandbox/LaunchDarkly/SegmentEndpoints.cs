@@ -55,7 +55,7 @@ internal sealed class SegmentEndpoints(SandboxState state)
     // Whoever gets no id of an import sees its end by the segment alone, so then this is what moves it on.
     private async Task ReadAsync(HttpContext context, SandboxSegment segment)
     {
-        await JsonAnswers.WriteAsync(context, StatusCodes.Status200OK, writer => SegmentJson.Write(writer, segment, withMetadata: true, withFlags: true)).ConfigureAwait(false);
+        await JsonAnswers.WriteAsync(context, StatusCodes.Status200OK, writer => SegmentJson.Write(writer, segment, withMetadata: true, withFlags: true, state.DeniedActions)).ConfigureAwait(false);
         if (state.Behavior.ImportLocationForm == ImportLocationForm.None)
             state.Imports.Poll(segment);
     }
@@ -172,6 +172,7 @@ internal sealed class SegmentEndpoints(SandboxState state)
             out SandboxSegment segment);
         if (isNew)
         {
+            state.AuditLog.Add(segment, SandboxActor.Token, "created the segment", [SegmentAction.CreateSegment], after: SandboxAuditLog.Version(segment));
             await JsonAnswers.WriteAsync(context, StatusCodes.Status201Created, writer => SegmentJson.Write(writer, segment, withMetadata: true, withFlags: false)).ConfigureAwait(false);
         }
         else
@@ -188,6 +189,7 @@ internal sealed class SegmentEndpoints(SandboxState state)
         }
 
         state.RemoveSegment(segment.Key, segment.Environment);
+        state.AuditLog.Add(segment, SandboxActor.Token, "deleted the segment", [SegmentAction.DeleteSegment], before: SandboxAuditLog.Version(segment));
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
     }

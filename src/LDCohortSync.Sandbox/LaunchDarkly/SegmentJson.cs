@@ -11,14 +11,15 @@ internal static class SegmentJson
     /// <summary>The key of the flag that the sandbox shows to SDKs for a segment.</summary>
     public static string FlagKey(SandboxSegment segment) => "cohort-" + segment.Key;
 
-    public static void Write(Utf8JsonWriter writer, SandboxSegment segment, bool withMetadata, bool withFlags) => segment.Read(content =>
+    public static void Write(Utf8JsonWriter writer, SandboxSegment segment, bool withMetadata, bool withFlags, IReadOnlyCollection<string>? deniedActions = null) => segment.Read(content =>
     {
-        Write(writer, segment, content, withMetadata, withFlags);
+        Write(writer, segment, content, withMetadata, withFlags, deniedActions);
         return true;
     });
 
     /// <summary>Writes a segment as it would be with another content.</summary>
-    public static void Write(Utf8JsonWriter writer, SandboxSegment segment, SegmentContent content, bool withMetadata, bool withFlags)
+    public static void Write(
+        Utf8JsonWriter writer, SandboxSegment segment, SegmentContent content, bool withMetadata, bool withFlags, IReadOnlyCollection<string>? deniedActions = null)
     {
         writer.WriteStartObject();
         writer.WriteString("name", content.Name);
@@ -56,6 +57,11 @@ internal static class SegmentJson
         if (segment.ExternalLink is not null)
         {
             writer.WriteString("_externalLink", segment.ExternalLink);
+        }
+
+        if (deniedActions is not null)
+        {
+            WriteAccess(writer, segment, deniedActions);
         }
 
         if (withFlags)
@@ -138,14 +144,14 @@ internal static class SegmentJson
 
     private static void WriteFlags(Utf8JsonWriter writer, SandboxSegment segment, SegmentContent content)
     {
+        string project = Uri.EscapeDataString(segment.Environment.ProjectKey);
         writer.WriteStartArray("_flags");
-        if (segment.External is not null)
+        foreach (string key in segment.FlagKeys)
         {
-            string project = Uri.EscapeDataString(segment.Environment.ProjectKey);
-            string flag = Uri.EscapeDataString(FlagKey(segment));
+            string flag = Uri.EscapeDataString(key);
             writer.WriteStartObject();
-            writer.WriteString("name", content.Name);
-            writer.WriteString("key", FlagKey(segment));
+            writer.WriteString("name", key == FlagKey(segment) ? content.Name : key);
+            writer.WriteString("key", key);
             writer.WriteStartObject("_links");
             writer.WriteLink("parent", "/api/v2/flags/" + project);
             writer.WriteLink("self", $"/api/v2/flags/{project}/{flag}");
@@ -158,5 +164,29 @@ internal static class SegmentJson
         }
 
         writer.WriteEndArray();
+    }
+
+    private static void WriteAccess(Utf8JsonWriter writer, SandboxSegment segment, IReadOnlyCollection<string> deniedActions)
+    {
+        writer.WriteStartObject("_access");
+        foreach ((string name, string effect) in ((string, string)[])[("denied", "deny"), ("allowed", "allow")])
+        {
+            writer.WriteStartArray(name);
+            foreach (string action in SegmentAction.OfSegments.Where(action => deniedActions.Contains(action) == (effect == "deny")))
+            {
+                writer.WriteStartObject();
+                writer.WriteString("action", action);
+                writer.WriteStartObject("reason");
+                writer.WriteStrings("resources", [SegmentAction.Resource(segment.Environment, segment.Key)]);
+                writer.WriteStrings("actions", [action]);
+                writer.WriteString("effect", effect);
+                writer.WriteEndObject();
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
     }
 }

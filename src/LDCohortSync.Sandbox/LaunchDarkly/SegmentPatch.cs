@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace LDCohortSync.Sandbox;
@@ -86,6 +87,11 @@ internal sealed class SegmentPatch
             throw new SegmentPatchException($"A standard segment may hold at most {MaximumTargets} individual targets");
         }
     }
+
+    /// <summary>What it does, in words that name no member.</summary>
+    public string Describe() => string.Join("; ", _instructions
+        .Select(instruction => instruction.Kind.Form == TargetForm.None ? instruction.Kind.Name : string.Create(CultureInfo.InvariantCulture, $"{instruction.Kind.Name} ({instruction.Values.Count})"))
+        .Concat(_fields.Select(change => change.Action)));
 
     private static void Apply(SegmentInstruction instruction, SandboxSegment segment, SegmentContent content)
     {

@@ -69,7 +69,7 @@ public sealed class SandboxImports
                 return null;
             }
 
-            import = new(segment, mode, fileName, keyCount, waitsForApproval, behavior, _state.TimeProvider.GetUtcNow(), () => segment.Import(keys, mode == "replace"));
+            import = new(segment, mode, fileName, keyCount, waitsForApproval, behavior, _state.TimeProvider.GetUtcNow(), () => Finish(segment, keys, mode));
             _imports.Add(import);
         }
 
@@ -82,6 +82,12 @@ public sealed class SandboxImports
         string.Equals(import.Segment.Environment.ClientSideId, environment.ClientSideId, StringComparison.Ordinal)
         && !import.IsOver
         && (behavior.WaitingImportsBlock || import.Status != ImportStatus.PendingApproval);
+
+    private void Finish(SandboxSegment segment, HashSet<byte[]> keys, string mode)
+    {
+        segment.Import(keys, mode == "replace");
+        _state.AuditLog.Add(segment, SandboxActor.Token, "imported targets into the segment", [SegmentAction.UpdateIncluded], $"Mode {mode}");
+    }
 
     private void Clear()
     {

@@ -15,6 +15,7 @@ public sealed class SandboxSegment
     private readonly Lock _gate = new();
     private readonly TimeProvider _timeProvider;
     private SegmentContent _content;
+    private IReadOnlyList<string>? _flagKeys;
     private bool _importInProgress;
 
     internal SandboxSegment(SandboxEnvironment environment, string key, string name, int generation, TimeProvider timeProvider)
@@ -65,6 +66,16 @@ public sealed class SandboxSegment
 
     /// <summary>The link back to the cohort, or <see langword="null"/>.</summary>
     public string? ExternalLink { get; set; }
+
+    /// <summary>
+    /// The keys of the flags that target it, which <c>_flags</c> shows. At first, a synced segment has the flag that the sandbox shows to SDKs for
+    /// it, and others have none.
+    /// </summary>
+    public IReadOnlyList<string> FlagKeys
+    {
+        get => Volatile.Read(ref _flagKeys) ?? (External is null ? [] : [SegmentJson.FlagKey(this)]);
+        set => Volatile.Write(ref _flagKeys, value);
+    }
 
     /// <summary>How many times this key has been created in this environment.</summary>
     public int Generation { get; }

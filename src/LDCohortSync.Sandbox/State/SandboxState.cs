@@ -23,6 +23,7 @@ public sealed class SandboxState
         Faults = new(timeProvider);
         Imports = new(this);
         Approvals = new(this);
+        AuditLog = new(this);
     }
 
     /// <summary>Raised when everything is emptied: the services forget their jobs, files and counters.</summary>
@@ -49,6 +50,20 @@ public sealed class SandboxState
 
     /// <summary>The approval requests for segments, and what their reviewers do.</summary>
     public SandboxApprovals Approvals { get; }
+
+    /// <summary>The audit log.</summary>
+    public SandboxAuditLog AuditLog { get; }
+
+    /// <summary>
+    /// The actions that the policy of the token does not allow, such as <c>updateIncluded</c>: a role that lasts, in place of a fault for single
+    /// requests. Short for <see cref="SandboxBehavior.DeniedActions"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">The sandbox does not know an action.</exception>
+    public IReadOnlyCollection<string> DeniedActions
+    {
+        get => Behavior.DeniedActions;
+        set => Behavior = Behavior with { DeniedActions = value };
+    }
 
     /// <summary>How many cohort files were asked for: what Amplitude counts against the monthly quota.</summary>
     public int DownloadsUsed => Volatile.Read(ref _downloadsUsed);
