@@ -22,6 +22,7 @@ internal sealed class LaunchDarklyService
     private readonly ApprovalEndpoints _approvals;
     private readonly IngestionEndpoint _ingestion;
     private readonly SdkEndpoints _sdk;
+    private readonly OAuthService _oauth;
 
     public LaunchDarklyService(SandboxState state, FileHost files, ServerAddresses addresses)
     {
@@ -34,6 +35,7 @@ internal sealed class LaunchDarklyService
         _approvals = new(state);
         _ingestion = new(state);
         _sdk = new(state);
+        _oauth = new(state);
     }
 
     public Task ServeAsync(HttpContext context, SandboxRequest entry, RequestTarget target)
@@ -41,6 +43,11 @@ internal sealed class LaunchDarklyService
         if (target.StartsWith("sdk"))
         {
             return _sdk.ServeAsync(context, target);
+        }
+
+        if (OAuthService.Owns(target))
+        {
+            return _oauth.ServeAsync(context, target);
         }
 
         if (!target.StartsWith("api", "v2") || target.Parts.Length < 3)
@@ -53,9 +60,14 @@ internal sealed class LaunchDarklyService
             return JsonAnswers.ErrorAsync(context, StatusCodes.Status429TooManyRequests, "rate_limited", "You've exceeded the API rate limit. Try again later.");
         }
 
-        if (!IsAuthorized(context.Request))
+        if (!IsAuthorized(context.Request) && _state.OAuth.GrantOf(context.Request) is null)
         {
             return JsonAnswers.ErrorAsync(context, StatusCodes.Status401Unauthorized, "unauthorized", "Invalid access token");
+        }
+
+        if (_state.OAuth.LacksScope(context.Request))
+        {
+            return JsonAnswers.ErrorAsync(context, StatusCodes.Status403Forbidden, "forbidden", "The OAuth token lacks the scope writer");
         }
 
         if (SegmentAction.IsDenied(context, SegmentAction.ViewProject))
@@ -121,6 +133,8 @@ internal sealed class LaunchDarklyService
         bool isGet = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
         switch (target.Parts[2])
         {
+            case "caller-identity" when isGet && _state.OAuth.GrantOf(context.Request) is OAuthGrant grant:
+                return OAuthService.IdentifyAsync(context, grant);
             case "caller-identity" when target.Parts.Length == 3:
                 return isGet ? CallerIdentityAsync(context) : MethodNotAllowedAsync(context);
             case "versions" when target.Parts.Length == 3:

@@ -23,6 +23,7 @@ public sealed class SandboxState
         Faults = new(timeProvider);
         Imports = new(this);
         Approvals = new(this);
+        OAuth = new(this);
     }
 
     /// <summary>Raised when everything is emptied: the services forget their jobs, files and counters.</summary>
@@ -49,6 +50,9 @@ public sealed class SandboxState
 
     /// <summary>The approval requests for segments, and what their reviewers do.</summary>
     public SandboxApprovals Approvals { get; }
+
+    /// <summary>The authorization server's clients and tokens.</summary>
+    public SandboxOAuth OAuth { get; }
 
     /// <summary>How many cohort files were asked for: what Amplitude counts against the monthly quota.</summary>
     public int DownloadsUsed => Volatile.Read(ref _downloadsUsed);
@@ -286,6 +290,7 @@ public sealed class SandboxState
         Behavior = behavior;
         Requests.Clear();
         Faults.Clear();
+        OAuth.Clear();
         Cleared?.Invoke();
     }
 
