@@ -63,8 +63,8 @@ internal sealed class CallbackListener : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync().ConfigureAwait(false);
-        _listener.Dispose();
         await _serving.ConfigureAwait(false);
+        _listener.Dispose();        // last: a listener that is asked for the next connection when it is gone throws
         _closing.Dispose();
     }
 
@@ -83,7 +83,7 @@ internal sealed class CallbackListener : IAsyncDisposable
                     client.Dispose();
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
             // Closed.
         }

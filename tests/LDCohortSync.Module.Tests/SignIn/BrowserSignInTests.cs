@@ -121,7 +121,7 @@ public sealed partial class BrowserSignInTests
 
         JsonNode destination = JsonNode.Parse(Assert.Single(lines, line => line.StartsWith("object ", StringComparison.Ordinal))["object ".Length..])!;
         Assert.Equal(("default", "production"), ((string)destination["ProjectKey"]!, (string)destination["EnvironmentKey"]!));
-        Assert.Equal(["cohorts 7", "synced Succeeded"], lines[^2..]);
+        Assert.Equal(["cohorts 6", "synced Succeeded"], lines[^2..]);
         Assert.Equal((0, 0), (sandbox.State.OAuth.ValidAccessTokens, sandbox.State.OAuth.ValidRefreshTokens));
     }
 
