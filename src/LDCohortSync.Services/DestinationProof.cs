@@ -17,11 +17,7 @@ public static class DestinationProof
     public static async Task<(CallerIdentity Identity, DestinationEnvironment Environment)> ConnectAsync(
         ServiceSettings settings, ISyncObserver observer, CancellationToken cancellation)
     {
-        ServiceUris.RequireSecure(settings.LaunchDarklyUri, nameof(settings.LaunchDarklyUri));
-        ServiceUris.RequireSecure(settings.AmplitudeUri, nameof(settings.AmplitudeUri));
-        ClientSideIdRule.Check(settings.ClientSideId);
-        RefuseSdkKey(settings.AccessToken);
-
+        Check(settings);
         ServiceSettings brief = settings with { Retries = RetryPolicy.Brief with { Randomizer = settings.Retries.Randomizer } };
         try
         {
@@ -39,6 +35,18 @@ public static class DestinationProof
             throw new SyncFault(FaultKind.ServiceUnreachable, fault.Message,
                 "Check the address, the network, the firewall and the proxy (HTTPS_PROXY).", fault) { Target = fault.Target };
         }
+    }
+
+    /// <summary>Refuses what can't be right, whatever the services say. Nothing is sent.</summary>
+    /// <exception cref="SyncFault">
+    /// <see cref="FaultKind.InsecureUri"/>, <see cref="FaultKind.InvalidClientSideId"/>, <see cref="FaultKind.LaunchDarklyUnauthorized"/>.
+    /// </exception>
+    public static void Check(ServiceSettings settings)
+    {
+        ServiceUris.RequireSecure(settings.LaunchDarklyUri, nameof(settings.LaunchDarklyUri));
+        ServiceUris.RequireSecure(settings.AmplitudeUri, nameof(settings.AmplitudeUri));
+        ClientSideIdRule.Check(settings.ClientSideId);
+        RefuseSdkKey(settings.AccessToken);
     }
 
     private static void RefuseSdkKey(Secret accessToken)

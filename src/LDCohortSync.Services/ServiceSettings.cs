@@ -1,5 +1,6 @@
 using LDCohortSync.Ports;
 using System.Text.Json.Serialization;
+using LDCohortSync.Services.OAuth;
 using LDCohortSync.Services.Resilience;
 using LDCohortSync.Services.Wire;
 
@@ -20,8 +21,12 @@ public sealed record ServiceSettings
     /// <summary>True to send the access token as <c>Bearer</c>, which OAuth tokens need; false to send it bare.</summary>
     public bool UseBearer { get; init; }
 
-    /// <summary>LaunchDarkly access token.</summary>
+    /// <summary>LaunchDarkly access token; empty with <see cref="OAuth"/>.</summary>
     public required Secret AccessToken { get; init; }
+
+    /// <summary>The sign-in whose tokens take the access token's place; null for none. Whoever made it disposes it.</summary>
+    [JsonIgnore]
+    public OAuthSession? OAuth { get; init; }
 
     /// <summary>Amplitude project API key, the user name of its Basic authentication.</summary>
     [JsonConverter(typeof(HiddenTextConverter))]

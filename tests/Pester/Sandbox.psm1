@@ -19,6 +19,8 @@ $script:Options = @{ pendingPolls = 0; exportPendingPolls = 0; requestBodyCaptur
 # Whatever the person who runs the tests has set must not be used, and must be there again afterwards.
 $script:Variables = @(
     'LAUNCHDARKLY_ACCESS_TOKEN'
+    'LAUNCHDARKLY_OAUTH_CLIENT_ID'
+    'LAUNCHDARKLY_OAUTH_CLIENT_SECRET'
     'LAUNCHDARKLY_CLIENT_SIDE_ID'
     'AMPLITUDE_API_KEY'
     'AMPLITUDE_SECRET_KEY'

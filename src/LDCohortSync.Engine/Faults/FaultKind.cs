@@ -9,6 +9,8 @@ public enum FaultKind
     LaunchDarklyUnauthorized,
     /// <summary>The access token is valid and lacks a permission.</summary>
     LaunchDarklyForbidden,
+    /// <summary>Nobody signed in with OAuth: denied, refused, or not in time.</summary>
+    SignInFailed,
     /// <summary>The token sees no environment with the client-side ID.</summary>
     EnvironmentNotFound,
     /// <summary>The client-side ID does not look like one.</summary>

@@ -13,6 +13,7 @@ internal sealed class ControlService(SandboxState state, ServerAddresses address
     private readonly ControlReports _reports = new(state, addresses);
     private readonly LaunchDarklyControl _launchDarkly = new(state);
     private readonly SegmentControl _segments = new(state);
+    private readonly OAuthControl _oauth = new(state);
 
     public async Task ServeAsync(HttpContext context, RequestTarget target)
     {
@@ -46,6 +47,7 @@ internal sealed class ControlService(SandboxState state, ServerAddresses address
             ("POST", "reset", 2) => ResetAsync(context),
             ("GET", "requests", 2) => _reports.RequestsAsync(context),
             ("DELETE", "requests", 2) => ClearRequestsAsync(context),
+            (_, "oauth", _) => _oauth.ServeAsync(context, parts),
             (_, "faults", _) => FaultsAsync(context, parts),
             (_, "cohorts", 3 or 4) => CohortAsync(context, parts),
             (_, "environments" or "approvals" or "imports", _) => _launchDarkly.ServeAsync(context, parts),

@@ -139,6 +139,9 @@ public sealed record SandboxBehavior
     /// <summary>Requests to one LaunchDarkly route in one window of ten seconds before 429, or <see langword="null"/> for no limit.</summary>
     public int? RouteRateLimit { get; init; }
 
+    /// <summary>How the authorization server behaves.</summary>
+    public SandboxOAuthOptions OAuth { get; init; } = new();
+
     /// <summary>How many requests the log keeps.</summary>
     public int RequestLogCapacity { get; init; } = 1_000;
 

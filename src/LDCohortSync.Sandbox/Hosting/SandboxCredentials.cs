@@ -23,6 +23,15 @@ public sealed record SandboxCredentials
     /// <summary>The Amplitude secret key: 32 hexadecimal digits.</summary>
     public string AmplitudeSecretKey { get; init; } = RandomHexadecimal(32);
 
+    /// <summary>The id of the public OAuth client, with which a member signs in; its redirect address is <c>http://127.0.0.1:any/callback</c>.</summary>
+    public string OAuthClientId { get; init; } = RandomHexadecimal(24);
+
+    /// <summary>The id of the OAuth client with a secret, which acts for itself.</summary>
+    public string OAuthServiceClientId { get; init; } = RandomHexadecimal(24);
+
+    /// <summary>Its secret.</summary>
+    public string OAuthClientSecret { get; init; } = RandomHexadecimal(40);
+
     internal static string RandomKey(string prefix) => prefix + Guid.NewGuid().ToString();
 
     internal static string RandomHexadecimal(int length) => RandomNumberGenerator.GetHexString(length, lowercase: true);

@@ -122,6 +122,9 @@ internal static class ServeCommand
             writer.WriteString("sdkKey", server.Credentials.SdkKey);
             writer.WriteString("amplitudeApiKey", server.Credentials.AmplitudeApiKey);
             writer.WriteString("amplitudeSecretKey", server.Credentials.AmplitudeSecretKey);
+            writer.WriteString("oAuthClientId", server.Credentials.OAuthClientId);
+            writer.WriteString("oAuthServiceClientId", server.Credentials.OAuthServiceClientId);
+            writer.WriteString("oAuthClientSecret", server.Credentials.OAuthClientSecret);
             writer.WriteNumber("processId", Environment.ProcessId);
             writer.WriteEndObject();
         }

@@ -24,6 +24,7 @@ internal sealed class LaunchDarklyService
     private readonly EvaluateEndpoint _evaluate;
     private readonly IngestionEndpoint _ingestion;
     private readonly SdkEndpoints _sdk;
+    private readonly OAuthService _oauth;
 
     public LaunchDarklyService(SandboxState state, FileHost files, ServerAddresses addresses)
     {
@@ -38,6 +39,7 @@ internal sealed class LaunchDarklyService
         _evaluate = new(state);
         _ingestion = new(state);
         _sdk = new(state);
+        _oauth = new(state);
     }
 
     public Task ServeAsync(HttpContext context, SandboxRequest entry, RequestTarget target)
@@ -45,6 +47,11 @@ internal sealed class LaunchDarklyService
         if (target.StartsWith("sdk"))
         {
             return _sdk.ServeAsync(context, target);
+        }
+
+        if (OAuthService.Owns(target))
+        {
+            return _oauth.ServeAsync(context, target);
         }
 
         if (!target.StartsWith("api", "v2") || target.Parts.Length < 3)
@@ -57,9 +64,14 @@ internal sealed class LaunchDarklyService
             return JsonAnswers.ErrorAsync(context, StatusCodes.Status429TooManyRequests, "rate_limited", "You've exceeded the API rate limit. Try again later.");
         }
 
-        if (!IsAuthorized(context.Request))
+        if (!IsAuthorized(context.Request) && _state.OAuth.GrantOf(context.Request) is null)
         {
             return JsonAnswers.ErrorAsync(context, StatusCodes.Status401Unauthorized, "unauthorized", "Invalid access token");
+        }
+
+        if (_state.OAuth.LacksScope(context.Request))
+        {
+            return JsonAnswers.ErrorAsync(context, StatusCodes.Status403Forbidden, "forbidden", "The OAuth token lacks the scope writer");
         }
 
         SegmentAction.SetRole(context, _state.DeniedActions);
@@ -126,6 +138,8 @@ internal sealed class LaunchDarklyService
         bool isGet = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
         switch (target.Parts[2])
         {
+            case "caller-identity" when isGet && _state.OAuth.GrantOf(context.Request) is OAuthGrant grant:
+                return OAuthService.IdentifyAsync(context, grant);
             case "caller-identity" when target.Parts.Length == 3:
                 return isGet ? CallerIdentityAsync(context) : MethodNotAllowedAsync(context);
             case "versions" when target.Parts.Length == 3:

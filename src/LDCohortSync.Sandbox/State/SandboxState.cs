@@ -24,6 +24,7 @@ public sealed class SandboxState
         Imports = new(this);
         Approvals = new(this);
         AuditLog = new(this);
+        OAuth = new(this);
     }
 
     /// <summary>Raised when everything is emptied: the services forget their jobs, files and counters.</summary>
@@ -64,6 +65,9 @@ public sealed class SandboxState
         get => Behavior.DeniedActions;
         set => Behavior = Behavior with { DeniedActions = value };
     }
+
+    /// <summary>The authorization server's clients and tokens.</summary>
+    public SandboxOAuth OAuth { get; }
 
     /// <summary>How many cohort files were asked for: what Amplitude counts against the monthly quota.</summary>
     public int DownloadsUsed => Volatile.Read(ref _downloadsUsed);
@@ -301,6 +305,7 @@ public sealed class SandboxState
         Behavior = behavior;
         Requests.Clear();
         Faults.Clear();
+        OAuth.Clear();
         Cleared?.Invoke();
     }
 

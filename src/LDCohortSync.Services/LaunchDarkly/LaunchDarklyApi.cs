@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using LDCohortSync.Ports;
+using LDCohortSync.Services.OAuth;
 using LDCohortSync.Services.Wire;
 
 namespace LDCohortSync.Services;
@@ -12,23 +13,17 @@ namespace LDCohortSync.Services;
 internal sealed class LaunchDarklyApi : IDisposable
 {
     private readonly ServiceConnection _connection;
+    private readonly IAccessTokens _tokens;
 
     /// <exception cref="SyncFault">The address is not secure, or the token can't be sent.</exception>
     public LaunchDarklyApi(ServiceSettings settings)
     {
         ServiceUris.RequireSecure(settings.LaunchDarklyUri, nameof(settings.LaunchDarklyUri));
-        string token = settings.AccessToken.Reveal();
-        if (token.Length == 0 || token.AsSpan().IndexOfAnyExceptInRange('!', '~') >= 0)
-        {
-            throw new SyncFault(FaultKind.LaunchDarklyUnauthorized, "The LaunchDarkly access token is empty or holds blanks, line ends or letters that can't be sent.",
-                "Give -AccessToken exactly as LaunchDarkly showed it when it was made.");
-        }
-
+        _tokens = settings.OAuth ?? (IAccessTokens)new FixedToken(settings.AccessToken, settings.UseBearer);
         Settings = settings;
         Redactor redactor = new(settings);
         _connection = new(LaunchDarklyFaults.Service, settings, redactor,
             [
-                new("Authorization", settings.UseBearer ? "Bearer " + token : token),
                 new("LD-API-Version", settings.ApiVersion),
                 new("User-Agent", settings.UserAgent),
             ],
@@ -69,10 +64,17 @@ internal sealed class LaunchDarklyApi : IDisposable
         where T : class =>
         SendAsync(request, (response, token) => JsonBody.ReadAsync(response, type, LaunchDarklyFaults.Service, token), observer, cancellation);
 
-    /// <summary>Sends a request.</summary>
-    public Task<ServiceAnswerOf<T>> SendAsync<T>(ServiceRequest request, Func<ServiceResponse, CancellationToken, Task<T>> read,
-        ISyncObserver observer, CancellationToken cancellation) =>
-        _connection.SendAsync(request, read, observer, cancellation);
+    /// <summary>Sends a request; once more with another token when LaunchDarkly refuses the first one and there can be another.</summary>
+    public async Task<ServiceAnswerOf<T>> SendAsync<T>(ServiceRequest request, Func<ServiceResponse, CancellationToken, Task<T>> read,
+        ISyncObserver observer, CancellationToken cancellation)
+    {
+        Secret token = await _tokens.GetAsync(observer, cancellation).ConfigureAwait(false);
+        ServiceAnswerOf<T> answer = await _connection.SendAsync(With(token, request), read, observer, cancellation).ConfigureAwait(false);
+        if (answer.Status != 401 || await _tokens.ReplaceAsync(token, observer, cancellation).ConfigureAwait(false) is not { } other)
+            return answer;
+        answer = await _connection.SendAsync(With(other, request), read, observer, cancellation).ConfigureAwait(false);
+        return answer.Status == 401 ? throw OAuthFaults.Refused(answer) : answer;
+    }
 
     /// <summary>True for an address to which the token may be sent.</summary>
     public bool IsOwn(Uri address) =>
@@ -84,4 +86,7 @@ internal sealed class LaunchDarklyApi : IDisposable
         _connection.Dispose();
         Files.Dispose();
     }
+
+    private ServiceRequest With(Secret token, ServiceRequest request) =>
+        request with { Authorization = _tokens.UseBearer ? new("Bearer " + token.Reveal()) : token };
 }

@@ -7,7 +7,7 @@ internal enum RetryRule
     Harmless,
 
     /// <summary>
-    /// The request counts against a monthly quota: repeat freely when it surely did not start (409, 429, no connection),
+    /// The request counts against a monthly quota, or uses up what it holds: repeat freely when it surely did not start (409, 429, no connection),
     /// and once when nobody knows.
     /// </summary>
     Billed,

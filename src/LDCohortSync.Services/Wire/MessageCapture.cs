@@ -19,6 +19,8 @@ internal sealed class MessageCapture(ServiceRequest request, bool askFirst) : In
     public override ValueTask BeforeHttpRequest(HttpRequestMessage requestMessage, CancellationToken cancellationToken)
     {
         requestMessage.RequestUri = request.Address;
+        if (request.Authorization is { } authorization)
+            requestMessage.Headers.TryAddWithoutValidation("Authorization", authorization.Reveal());
         if (request.Body is { } body)
         {
             requestMessage.Content = Content(body);

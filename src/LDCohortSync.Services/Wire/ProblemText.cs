@@ -20,7 +20,7 @@ internal static partial class ProblemText
     /// <param name="redactor">Takes secrets out.</param>
     /// <param name="hide">Takes out more; null for nothing more.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    public static async Task<string?> ReadAsync(ServiceResponse response, Redactor redactor, Func<string, string>? hide, CancellationToken cancellation)
+    public static async Task<ReadProblem?> ReadAsync(ServiceResponse response, Redactor redactor, Func<string, string>? hide, CancellationToken cancellation)
     {
         byte[] bytes = new byte[LongestBody];
         int length;
@@ -36,8 +36,13 @@ internal static partial class ProblemText
         // A secret that the cut goes through would not be recognised.
         if (length == LongestBody)
             length -= LongestSecret;
-        return Shorten(Encoding.UTF8.GetString(bytes, 0, length), redactor, hide);
+        string body = Encoding.UTF8.GetString(bytes, 0, length);
+        return new(Shorten(body, redactor, hide), CodeOf(body));
     }
+
+    /// <summary>The error code that a JSON body names; null when there is none, or it is not written as codes are.</summary>
+    public static string? CodeOf(string body) =>
+        Parse(body) is { ValueKind: JsonValueKind.Object } root && (JsonText.Of(root, "error") ?? JsonText.Of(root, "code")) is { } code && Code().IsMatch(code) ? code : null;
 
     /// <summary>The same of a text.</summary>
     public static string? Shorten(string body, Redactor redactor, Func<string, string>? hide = null)
@@ -52,7 +57,9 @@ internal static partial class ProblemText
         return text.Length == 0 ? null : text;
     }
 
-    private static string? FromJson(string body)
+    private static string? FromJson(string body) => Parse(body) is { } root ? Find(root, depth: 0) ?? "" : null;
+
+    private static JsonElement? Parse(string body)
     {
         string trimmed = body.TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
         if (!trimmed.StartsWith('{') && !trimmed.StartsWith('['))
@@ -60,7 +67,7 @@ internal static partial class ProblemText
         try
         {
             using JsonDocument document = JsonDocument.Parse(trimmed, new() { AllowTrailingCommas = true, MaxDepth = 256 });
-            return Find(document.RootElement, depth: 0) ?? "";
+            return document.RootElement.Clone();
         }
         catch (JsonException)
         {
@@ -101,6 +108,9 @@ internal static partial class ProblemText
         string text = Unshown().Replace(body, " ");
         return WebUtility.HtmlDecode(Tags().Replace(text, " "));
     }
+
+    [GeneratedRegex(@"\A[a-z][a-z0-9_]{0,63}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Code();
 
     [GeneratedRegex(@"<Message>([^<]*)</Message>", RegexOptions.CultureInvariant)]
     private static partial Regex XmlMessage();

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using LDCohortSync.Services.OAuth;
 
 namespace LDCohortSync.Services.Wire;
 
@@ -10,19 +11,40 @@ internal sealed partial class Redactor
     private const int ShortestSecret = 4;
 
     private readonly string[] _secrets;
+    private readonly KnownSecrets? _signIn;
+    private Forms _all;
 
-    public Redactor(ServiceSettings settings)
+    /// <summary>Makes one.</summary>
+    /// <param name="settings">Tokens and keys, and the sign-in if there is one.</param>
+    /// <param name="signIn">The secrets of a sign-in that is only being made.</param>
+    public Redactor(ServiceSettings settings, KnownSecrets? signIn = null)
     {
         string secretKey = settings.AmplitudeSecretKey.Reveal();
         string[] plain = [settings.AccessToken.Reveal(), secretKey, settings.AmplitudeApiKey, BasicValue(settings)];
-        _secrets = plain
-            .SelectMany(secret => new[] { secret, Uri.EscapeDataString(secret), Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)) })
-            .Where(secret => secret.Length >= ShortestSecret)
-            .Distinct(StringComparer.Ordinal)
-            // Longest first, so that a secret that holds another one goes as a whole.
-            .OrderByDescending(secret => secret.Length)
-            .ToArray();
+        _signIn = signIn ?? settings.OAuth?.Secrets;
+        _secrets = FormsOf(plain);
+        _all = new([], _secrets);
     }
+
+    // Tokens of a sign-in come and go while texts are cleaned.
+    private string[] Secrets
+    {
+        get
+        {
+            string[] known = _signIn?.All ?? [];
+            Forms all = Volatile.Read(ref _all);
+            if (known != all.Known && known.Length + all.Known.Length > 0)
+                Volatile.Write(ref _all, all = new(known, Ordered(_secrets.Concat(FormsOf(known)))));
+            return all.All;
+        }
+    }
+
+    private static string[] FormsOf(IEnumerable<string> plain) => Ordered(plain
+            .SelectMany(secret => new[] { secret, Uri.EscapeDataString(secret), Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)) })
+            .Where(secret => secret.Length >= ShortestSecret));
+
+    // Longest first, so that a secret that holds another one goes as a whole.
+    private static string[] Ordered(IEnumerable<string> secrets) => [.. secrets.Distinct(StringComparer.Ordinal).OrderByDescending(secret => secret.Length)];
 
     /// <summary>The value behind <c>Basic</c> in Amplitude's Authorization header.</summary>
     public static string BasicValue(ServiceSettings settings) =>
@@ -31,7 +53,7 @@ internal sealed partial class Redactor
     /// <summary>The text with asterisks for the known secrets.</summary>
     public string Hide(string text)
     {
-        foreach (string secret in _secrets)
+        foreach (string secret in Secrets)
             text = text.Replace(secret, Mask, StringComparison.OrdinalIgnoreCase);
         return text;
     }
@@ -77,6 +99,8 @@ internal sealed partial class Redactor
         text = HeaderLike().Replace(text, "$1 " + Mask);
         return SignatureLike().Replace(text, "$1=" + Mask);
     }
+
+    private sealed record Forms(string[] Known, string[] All);
 
     [GeneratedRegex(@"\b(sdk|mob|api)-[A-Za-z0-9][A-Za-z0-9_-]{7,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex KeyLike();

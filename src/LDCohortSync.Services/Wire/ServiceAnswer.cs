@@ -19,6 +19,9 @@ internal class ServiceAnswer
     /// <summary>What an answer other than 2xx says, short, on one line and without secrets; null when it says nothing.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>The error code of such an answer, for example <c>invalid_grant</c>; null when it names none.</summary>
+    public string? ErrorCode { get; init; }
+
     public bool IsSuccess => Status is >= 200 and <= 299;
 
     public bool IsRedirect => Status is 301 or 302 or 303 or 307 or 308;

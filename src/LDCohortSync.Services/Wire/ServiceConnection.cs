@@ -132,13 +132,15 @@ internal sealed class ServiceConnection : IDisposable
             RateHints hints = RateHints.From(status, response.Message.Headers, _settings.TimeProvider.GetUtcNow(), _settings.Retries.LongestHint);
             _gate.Observe(request.Route, hints);
             bool success = status is >= 200 and <= 299;
+            ReadProblem? problem = success ? null : await ProblemText.ReadAsync(response, _redactor, request.Hide, either.Token).ConfigureAwait(false);
             return new()
             {
                 Status = status,
                 Hints = hints,
                 Location = response.Location,
                 Content = success ? await read(response, either.Token).ConfigureAwait(false) : default,
-                Problem = success ? null : await ProblemText.ReadAsync(response, _redactor, request.Hide, either.Token).ConfigureAwait(false),
+                Problem = problem?.Text,
+                ErrorCode = problem?.Code,
             };
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)

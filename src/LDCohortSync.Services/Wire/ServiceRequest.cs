@@ -17,6 +17,9 @@ internal sealed record ServiceRequest
     /// <summary>What may be repeated.</summary>
     public RetryRule Rule { get; init; }
 
+    /// <summary>What the header <c>Authorization</c> says; null when the connection's own headers, if any, say it.</summary>
+    public Secret? Authorization { get; init; }
+
     /// <summary>A body of <see cref="MediaType"/>; null for none.</summary>
     public ReadOnlyMemory<byte>? Body { get; init; }
 

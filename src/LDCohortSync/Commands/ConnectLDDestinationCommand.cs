@@ -12,10 +12,18 @@ public sealed class ConnectLDDestinationCommand : AsyncCommand
     [Parameter(Position = 0), ValidateNotNullOrEmpty] public string Name { get; set; } = "default";
     /// <summary>LaunchDarkly access token.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Keys")] public SecureString AccessToken { get; set; } = null!;
+    /// <summary>The OAuth client as which to sign in.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "OAuth"), ValidateNotNullOrEmpty] public string OAuthClientId { get; set; } = "";
+    /// <summary>Its secret, with which it signs in by itself; without it a member signs in through a browser.</summary>
+    [Parameter(ParameterSetName = "OAuth"), ValidateNotNull] public SecureString? OAuthClientSecret { get; set; }
+    /// <summary>The port of the redirect address that is registered for it; 0 for any.</summary>
+    [Parameter(ParameterSetName = "OAuth"), ValidateRange(0, 65535)] public int OAuthRedirectPort { get; set; }
+    /// <summary>Tells the address to sign in at, and opens no browser.</summary>
+    [Parameter(ParameterSetName = "OAuth")] public SwitchParameter NoBrowser { get; set; }
     /// <summary>The LaunchDarkly environment's client-side ID: 24 hexadecimal digits, not the SDK key.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "Keys"), ValidateNotNullOrEmpty] public string ClientSideId { get; set; } = "";
+    [Parameter(Mandatory = true, ParameterSetName = "Keys"), Parameter(Mandatory = true, ParameterSetName = "OAuth"), ValidateNotNullOrEmpty] public string ClientSideId { get; set; } = "";
     /// <summary>Amplitude's API key as user name and secret key as password.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "Keys"), Credential] public PSCredential AmplitudeCredential { get; set; } = null!;
+    [Parameter(Mandatory = true, ParameterSetName = "Keys"), Parameter(Mandatory = true, ParameterSetName = "OAuth"), Credential] public PSCredential AmplitudeCredential { get; set; } = null!;
     /// <summary>Takes keys, addresses and ledger from environment variables.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Environment")] public SwitchParameter FromEnvironment { get; set; }
     /// <summary>What names a member: user_id, amplitude_id, or a user property of Amplitude.</summary>

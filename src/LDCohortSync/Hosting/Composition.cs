@@ -2,18 +2,41 @@ using LDCohortSync.Destinations;
 using LDCohortSync.Ledger.Sqlite;
 using LDCohortSync.Ports;
 using LDCohortSync.Services;
+using LDCohortSync.Services.OAuth;
 
 namespace LDCohortSync.Hosting;
 
 /// <summary>Puts a connection together. The only type of this assembly that names the services and the ledger.</summary>
 internal static class Composition
 {
+    // What a sign-in that is not used is given back in: after Ctrl+C somebody waits for the prompt.
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_hurry = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Proves both services' keys, opens the ledger, and connects.</summary>
     /// <exception cref="SyncFault">Something is refused, out of reach or not possible; nothing is connected then.</exception>
     public static async Task<DestinationConnection> ConnectAsync(ConnectRequest request, ISyncObserver observer, CancellationToken cancellation)
     {
         DestinationRules.Check(request.SegmentKind, request.ContextKind);
         ServiceSettings settings = Settings(request);
+        if (request.OAuth is not { } oauth)
+            return await ConnectAsync(request, settings, observer, cancellation).ConfigureAwait(false);
+
+        DestinationProof.Check(settings);       // before anybody is sent to a browser
+        OAuthSession session = await OAuthSession.StartAsync(settings, Client(oauth), observer, cancellation).ConfigureAwait(false);
+        try
+        {
+            return await ConnectAsync(request, settings with { OAuth = session }, observer, cancellation).ConfigureAwait(false);
+        }
+        catch
+        {
+            await session.CloseAsync(cancellation.IsCancellationRequested ? s_hurry : s_farewell).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async Task<DestinationConnection> ConnectAsync(ConnectRequest request, ServiceSettings settings, ISyncObserver observer, CancellationToken cancellation)
+    {
         (CallerIdentity identity, DestinationEnvironment environment) =
             await DestinationProof.ConnectAsync(settings, observer, cancellation).ConfigureAwait(false);
         SqliteLedger ledger = await OpenLedgerAsync(request.LedgerPath, cancellation).ConfigureAwait(false);
@@ -32,8 +55,19 @@ internal static class Composition
             ledger,
             ledger,
             clients,
-            kinds);
+            kinds)
+        {
+            SignIn = settings.OAuth,
+        };
     }
+
+    private static OAuthClient Client(OAuthRequest request) => new()
+    {
+        ClientId = request.ClientId,
+        ClientSecret = request.ClientSecret is null ? null : new(ConnectRequest.Reveal(request.ClientSecret)),
+        RedirectPort = request.RedirectPort,
+        OpenBrowser = request.NoBrowser ? null : Browser.OpenAsync,
+    };
 
     private static async Task<SqliteLedger> OpenLedgerAsync(string path, CancellationToken cancellation)
     {

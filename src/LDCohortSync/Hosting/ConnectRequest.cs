@@ -10,7 +10,11 @@ internal sealed record ConnectRequest
 {
     public required string Name { get; init; }
 
-    public required SecureString AccessToken { get; init; }
+    /// <summary>The access token; null when <see cref="OAuth"/> is to get one.</summary>
+    public required SecureString? AccessToken { get; init; }
+
+    /// <summary>How to sign in with OAuth; null with an access token.</summary>
+    public OAuthRequest? OAuth { get; init; }
 
     public required string ClientSideId { get; init; }
 
@@ -48,7 +52,8 @@ internal sealed record ConnectRequest
         return new()
         {
             Name = command.Name,
-            AccessToken = fromEnvironment ? EnvironmentSettings.AccessToken : command.AccessToken,
+            AccessToken = !fromEnvironment ? command.AccessToken : EnvironmentSettings.UsesOAuth ? null : EnvironmentSettings.AccessToken,
+            OAuth = fromEnvironment ? EnvironmentSettings.OAuth : SignIn(command),
             ClientSideId = fromEnvironment ? EnvironmentSettings.ClientSideId : command.ClientSideId,
             AmplitudeCredential = fromEnvironment ? EnvironmentSettings.AmplitudeCredential : command.AmplitudeCredential,
             KeyProperty = command.KeyProperty,
@@ -65,9 +70,17 @@ internal sealed record ConnectRequest
         };
     }
 
-    /// <summary>The text of a secret, taken out at the last moment.</summary>
-    public static string Reveal(SecureString secret) => new NetworkCredential("", secret).Password;
+    /// <summary>The text of a secret, taken out at the last moment; empty for none.</summary>
+    public static string Reveal(SecureString? secret) => new NetworkCredential("", secret).Password;
 
     /// <summary>Keeps the secrets out of any text.</summary>
     public override string ToString() => Name;
+
+    private static OAuthRequest? SignIn(ConnectLDDestinationCommand command) => command.OAuthClientId.Length == 0 ? null : new()
+    {
+        ClientId = command.OAuthClientId,
+        ClientSecret = command.OAuthClientSecret,
+        RedirectPort = command.OAuthRedirectPort,
+        NoBrowser = command.NoBrowser.IsPresent,
+    };
 }

@@ -9,11 +9,20 @@ internal static class EnvironmentSettings
 {
     private const string AccessTokenVariable = "LAUNCHDARKLY_ACCESS_TOKEN";
     private const string ClientSideIdVariable = "LAUNCHDARKLY_CLIENT_SIDE_ID";
+    private const string OAuthClientIdVariable = "LAUNCHDARKLY_OAUTH_CLIENT_ID";
+    private const string OAuthClientSecretVariable = "LAUNCHDARKLY_OAUTH_CLIENT_SECRET";
     private const string ApiKeyVariable = "AMPLITUDE_API_KEY";
     private const string SecretKeyVariable = "AMPLITUDE_SECRET_KEY";
 
     /// <summary>LaunchDarkly's access token.</summary>
     public static SecureString AccessToken => Secure(Required(AccessTokenVariable));
+
+    /// <summary>True when an OAuth client is given, or a part of one, and no access token.</summary>
+    public static bool UsesOAuth => !IsSet(AccessTokenVariable) && (IsSet(OAuthClientIdVariable) || IsSet(OAuthClientSecretVariable));
+
+    /// <summary>The OAuth client that takes the access token's place; null when there is a token. Nobody is there to sign in by hand, so it needs its secret.</summary>
+    public static OAuthRequest? OAuth => !UsesOAuth ? null
+        : new() { ClientId = Required(OAuthClientIdVariable), ClientSecret = Secure(Required(OAuthClientSecretVariable)) };
 
     /// <summary>The environment's client-side ID.</summary>
     public static string ClientSideId => Required(ClientSideIdVariable);
@@ -34,12 +43,14 @@ internal static class EnvironmentSettings
             return value.Trim();
         string[] missing =
         [
-            .. new[] { AccessTokenVariable, ClientSideIdVariable, ApiKeyVariable, SecretKeyVariable }
-                .Where(one => string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(one))),
+            .. (UsesOAuth ? new[] { OAuthClientIdVariable, OAuthClientSecretVariable } : [AccessTokenVariable])
+                .Concat([ClientSideIdVariable, ApiKeyVariable, SecretKeyVariable]).Where(one => !IsSet(one)),
         ];
         throw new SyncFault(FaultKind.InvalidParameter, $"-FromEnvironment needs environment variables that are not set: {string.Join(", ", missing)}.",
             "Set them, or give -AccessToken, -ClientSideId and -AmplitudeCredential.") { Target = missing[0] };
     }
+
+    private static bool IsSet(string variable) => !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(variable));
 
     private static Uri? Address(string variable)
     {

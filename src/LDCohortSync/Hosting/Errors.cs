@@ -21,7 +21,7 @@ internal static class Errors
     /// <summary>PowerShell's category of a kind of fault.</summary>
     public static ErrorCategory CategoryOf(FaultKind kind) => kind switch
     {
-        FaultKind.AmplitudeUnauthorized or FaultKind.LaunchDarklyUnauthorized => ErrorCategory.AuthenticationError,
+        FaultKind.AmplitudeUnauthorized or FaultKind.LaunchDarklyUnauthorized or FaultKind.SignInFailed => ErrorCategory.AuthenticationError,
         FaultKind.LaunchDarklyForbidden or FaultKind.ApprovalRequired => ErrorCategory.PermissionDenied,
         FaultKind.EnvironmentNotFound or FaultKind.CohortNotFound or FaultKind.MemberFileNotFound or FaultKind.SegmentNotFound
             => ErrorCategory.ObjectNotFound,

@@ -13,6 +13,10 @@ public sealed class DesignTests
     [
         ("Connect-LDDestination", "Name", typeof(string), "default"),
         ("Connect-LDDestination", "AccessToken", typeof(SecureString), "None"),
+        ("Connect-LDDestination", "OAuthClientId", typeof(string), "None"),
+        ("Connect-LDDestination", "OAuthClientSecret", typeof(SecureString), "None"),
+        ("Connect-LDDestination", "OAuthRedirectPort", typeof(int), "0"),
+        ("Connect-LDDestination", "NoBrowser", typeof(SwitchParameter), "False"),
         ("Connect-LDDestination", "ClientSideId", typeof(string), "None"),
         ("Connect-LDDestination", "AmplitudeCredential", typeof(PSCredential), "None"),
         ("Connect-LDDestination", "KeyProperty", typeof(string), "user_id"),

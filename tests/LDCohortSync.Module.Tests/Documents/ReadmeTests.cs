@@ -48,7 +48,7 @@ public sealed partial class ReadmeTests
     [Fact]
     public void It_names_the_variables_and_every_guard()
     {
-        Assert.All(EnvironmentVariables.OfKeys.Append(LedgerLocation.Variable), variable => Assert.Contains(variable, Readme, StringComparison.Ordinal));
+        Assert.All(EnvironmentVariables.OfKeys.Concat(EnvironmentVariables.OfOAuth).Append(LedgerLocation.Variable), variable => Assert.Contains(variable, Readme, StringComparison.Ordinal));
         Assert.All(Enum.GetValues<FaultKind>().Where(kind => new SyncFault(kind, "").IsGuard), guard => Assert.Contains($"`{guard}`", Readme, StringComparison.Ordinal));
     }
 

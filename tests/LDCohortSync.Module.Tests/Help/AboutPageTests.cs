@@ -45,7 +45,7 @@ public sealed partial class AboutPageTests
     {
         Assert.All(Cmdlet.All, cmdlet => Assert.Contains(cmdlet.Name, Page, StringComparison.Ordinal));
         Assert.Contains(LedgerLocation.Variable, Page, StringComparison.Ordinal);
-        Assert.All(EnvironmentVariables.OfKeys, variable => Assert.Contains(variable, Page, StringComparison.Ordinal));
+        Assert.All(EnvironmentVariables.OfKeys.Concat(EnvironmentVariables.OfOAuth), variable => Assert.Contains(variable, Page, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class EnvironmentSettingsTests : IDisposable
 
     public EnvironmentSettingsTests()
     {
-        foreach (string variable in EnvironmentVariables.OfKeys)
+        foreach (string variable in EnvironmentVariables.OfKeys.Concat(EnvironmentVariables.OfOAuth))
             _variables.Set(variable, null);
     }
 
@@ -47,6 +47,33 @@ public sealed class EnvironmentSettingsTests : IDisposable
         SyncFault fault = Assert.Throws<SyncFault>(() => EnvironmentSettings.AmplitudeCredential);
         Assert.EndsWith(": AMPLITUDE_SECRET_KEY.", fault.Message, StringComparison.Ordinal);
         Assert.Equal("AMPLITUDE_SECRET_KEY", fault.Target);
+        Assert.DoesNotContain("sentinel", fault.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_OAuth_client_takes_the_place_of_a_token_that_is_not_there()
+    {
+        _variables.Set("LAUNCHDARKLY_OAUTH_CLIENT_ID", " client ");
+        _variables.Set("LAUNCHDARKLY_OAUTH_CLIENT_SECRET", "sentinel\n");
+        Assert.Equal("client", EnvironmentSettings.OAuth!.ClientId);
+        Assert.Equal("sentinel", ConnectRequest.Reveal(EnvironmentSettings.OAuth.ClientSecret));
+        Assert.Equal("client", EnvironmentSettings.OAuth.ToString());
+        _variables.Set("LAUNCHDARKLY_ACCESS_TOKEN", "api-made-up");
+        Assert.Null(EnvironmentSettings.OAuth);
+        Assert.False(EnvironmentSettings.UsesOAuth);
+    }
+
+    [Theory]
+    [InlineData("LAUNCHDARKLY_OAUTH_CLIENT_ID", "LAUNCHDARKLY_OAUTH_CLIENT_SECRET")]
+    [InlineData("LAUNCHDARKLY_OAUTH_CLIENT_SECRET", "LAUNCHDARKLY_OAUTH_CLIENT_ID")]
+    public void Half_an_OAuth_client_is_missing_its_other_half(string given, string missing)
+    {
+        _variables.Set(given, "sentinel");
+        SyncFault fault = Assert.Throws<SyncFault>(() => EnvironmentSettings.OAuth);
+        Assert.Contains(missing, fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(given, fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("LAUNCHDARKLY_ACCESS_TOKEN", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("AMPLITUDE_API_KEY", fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("sentinel", fault.ToString(), StringComparison.Ordinal);
     }
 

@@ -11,6 +11,7 @@ public sealed class ErrorsTests
         [FaultKind.AmplitudeUnauthorized] = ErrorCategory.AuthenticationError,
         [FaultKind.LaunchDarklyUnauthorized] = ErrorCategory.AuthenticationError,
         [FaultKind.LaunchDarklyForbidden] = ErrorCategory.PermissionDenied,
+        [FaultKind.SignInFailed] = ErrorCategory.AuthenticationError,
         [FaultKind.EnvironmentNotFound] = ErrorCategory.ObjectNotFound,
         [FaultKind.InvalidClientSideId] = ErrorCategory.InvalidArgument,
         [FaultKind.InsecureUri] = ErrorCategory.SecurityError,

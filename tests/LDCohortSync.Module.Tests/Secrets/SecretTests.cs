@@ -21,6 +21,7 @@ public sealed partial class SecretTests
     {
         Name = "prod",
         AccessToken = Secure("api-" + Sentinel),
+        OAuth = new() { ClientId = "client", ClientSecret = Secure("oauth-" + Sentinel) },
         ClientSideId = "507f1f77bcf86cd799439011",
         AmplitudeCredential = new PSCredential("key-" + Sentinel, Secure("secret-" + Sentinel)),
         KeyProperty = "user_id",

@@ -10,6 +10,9 @@ internal sealed class EnvironmentVariables : IDisposable
     public static IReadOnlyList<string> OfKeys { get; } =
         ["LAUNCHDARKLY_ACCESS_TOKEN", "LAUNCHDARKLY_CLIENT_SIDE_ID", "AMPLITUDE_API_KEY", "AMPLITUDE_SECRET_KEY"];
 
+    /// <summary>The variables that take the access token's place.</summary>
+    public static IReadOnlyList<string> OfOAuth { get; } = ["LAUNCHDARKLY_OAUTH_CLIENT_ID", "LAUNCHDARKLY_OAUTH_CLIENT_SECRET"];
+
     private readonly Dictionary<string, string?> _before = [];
 
     /// <summary>Sets a variable, or removes it.</summary>
