@@ -40,7 +40,7 @@ internal static class Composition
         (CallerIdentity identity, DestinationEnvironment environment) =
             await DestinationProof.ConnectAsync(settings, observer, cancellation).ConfigureAwait(false);
         SqliteLedger ledger = await OpenLedgerAsync(request.LedgerPath, cancellation).ConfigureAwait(false);
-        Clients clients = new(new(settings), new(settings));
+        Clients clients = new(new(settings), new(settings), settings.OAuth);
         ISegmentDestination[] kinds =
         [
             new SyncedSegmentDestination(clients.LaunchDarkly, environment, settings),
@@ -55,10 +55,7 @@ internal static class Composition
             ledger,
             ledger,
             clients,
-            kinds)
-        {
-            SignIn = settings.OAuth,
-        };
+            kinds);
     }
 
     private static OAuthClient Client(OAuthRequest request) => new()
@@ -123,12 +120,19 @@ internal static class Composition
         ConnectedAt = settings.TimeProvider.GetUtcNow(),
     };
 
-    private sealed record Clients(AmplitudeClient Amplitude, LaunchDarklyClient LaunchDarkly) : IDisposable
+    private sealed record Clients(AmplitudeClient Amplitude, LaunchDarklyClient LaunchDarkly, OAuthSession? SignIn) : IDisposable, IAsyncDisposable
     {
         public void Dispose()
         {
             Amplitude.Dispose();
             LaunchDarkly.Dispose();
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            Dispose();
+            if (SignIn is not null)
+                await SignIn.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

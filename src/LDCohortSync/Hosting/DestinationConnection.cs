@@ -35,15 +35,13 @@ internal sealed class DestinationConnection(
     /// <summary>The cohort requests, in the same database as the ledger.</summary>
     public IRequestLedger Requests => requests;
 
-    /// <summary>The OAuth sign-in, which ends with the connection; null for an access token.</summary>
-    public IAsyncDisposable? SignIn { private get; init; }
-
     /// <summary>Closes it.</summary>
     public async ValueTask DisposeAsync()
     {
-        clients.Dispose();
-        if (SignIn is not null)
-            await SignIn.DisposeAsync().ConfigureAwait(false);
+        if (clients is IAsyncDisposable signedIn)
+            await signedIn.DisposeAsync().ConfigureAwait(false);
+        else
+            clients.Dispose();
         await ledger.DisposeAsync().ConfigureAwait(false);
     }
 }
