@@ -19,6 +19,7 @@
         'Compare-CohortMembership'
         'Get-LDSyncedSegment'
         'Get-CohortSyncRun'
+        'New-LDSyncPolicy'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()
