@@ -20,6 +20,8 @@
         'Get-LDSyncedSegment'
         'Get-CohortSyncRun'
         'New-LDSyncPolicy'
+        'Test-LDDestination'
+        'Add-LDCohortFlagLink'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

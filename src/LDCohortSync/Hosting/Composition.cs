@@ -2,6 +2,7 @@ using LDCohortSync.Destinations;
 using LDCohortSync.Ledger.Sqlite;
 using LDCohortSync.Ports;
 using LDCohortSync.Services;
+using LDCohortSync.Services.Checks;
 using LDCohortSync.Services.OAuth;
 
 namespace LDCohortSync.Hosting;
@@ -40,7 +41,7 @@ internal static class Composition
         (CallerIdentity identity, DestinationEnvironment environment) =
             await DestinationProof.ConnectAsync(settings, observer, cancellation).ConfigureAwait(false);
         SqliteLedger ledger = await OpenLedgerAsync(request.LedgerPath, cancellation).ConfigureAwait(false);
-        Clients clients = new(new(settings), new(settings));
+        Clients clients = new(new(settings), new(settings), new(settings, environment));
         ISegmentDestination[] kinds =
         [
             new SyncedSegmentDestination(clients.LaunchDarkly, environment, settings),
@@ -58,6 +59,10 @@ internal static class Composition
             kinds)
         {
             SignIn = settings.OAuth,
+            Records = new SegmentRecords(clients.LaunchDarkly, environment, identity.TokenId),
+            FlagLinks = clients.FlagLinks,
+            Checks = new DestinationChecks(settings),
+            Trigger = address => new FlagTrigger(settings, new(ConnectRequest.Reveal(address))),
         };
     }
 
@@ -123,12 +128,13 @@ internal static class Composition
         ConnectedAt = settings.TimeProvider.GetUtcNow(),
     };
 
-    private sealed record Clients(AmplitudeClient Amplitude, LaunchDarklyClient LaunchDarkly) : IDisposable
+    private sealed record Clients(AmplitudeClient Amplitude, LaunchDarklyClient LaunchDarkly, FlagLinks FlagLinks) : IDisposable
     {
         public void Dispose()
         {
             Amplitude.Dispose();
             LaunchDarkly.Dispose();
+            FlagLinks.Dispose();
         }
     }
 }
