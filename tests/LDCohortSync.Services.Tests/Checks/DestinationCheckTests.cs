@@ -119,7 +119,7 @@ public sealed class DestinationCheckTests
     public async Task An_environment_that_is_critical_and_requires_approval_is_two_warnings()
     {
         await using SandboxServer sandbox = await SandboxServer.StartAsync(cancellationToken: Stop);
-        Put(sandbox, production => production with { Critical = true, SegmentApprovalRequired = true });
+        Put(sandbox, production => production with { Critical = true, SegmentApprovalsRequired = true });
 
         Dictionary<string, DestinationCheck> synced = await CheckBench.For(sandbox).RunAsync(Stop);
         Dictionary<string, DestinationCheck> big = await CheckBench.For(sandbox, SegmentKind.Big).RunAsync(Stop);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LDCohortSync.Ports;
+using LDCohortSync.Sandbox;
 using LDCohortSync.Services.Tests.Support;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
@@ -119,6 +120,36 @@ public sealed class AuditLogTests
     {
         await using ScriptedServer server = await LogAsync("""{"date":1},{"_id":"a"},{"_id":"b","date":-5},{"_id":"c","date":99999999999999999},null,{"_id":"ok","date":"7"}""");
         Assert.Equal("ok", Assert.Single(await ReadAsync(server)).Id);
+    }
+
+    [Fact]
+    public async Task The_sandbox_tells_what_others_did_and_what_was_done_with_this_token()
+    {
+        JumpingClock clock = new();
+        await using SandboxServer sandbox = await SandboxServer.StartAsync(new() { TimeProvider = clock }, Stop);
+        SandboxSegment segment = sandbox.State.AddSegment("amplitude-1", "Power")!;
+        for (int number = 0; number < 45; number++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(number % 3));
+            sandbox.State.AuditLog.AddElsewhere(segment, "Grace Hopper", "updated the segment", $"Change {number}", number == 44 ? "last" : null);
+        }
+
+        using LaunchDarklyClient client = new(TestSettings.For(sandbox));
+        CallerIdentity identity = await client.GetCallerIdentityAsync(new RecordingObserver(), Stop);
+        SegmentRecords records = new(client, s_environment, identity.TokenId);
+        RawAnswer deleted = await RawAnswer.GetAsync(new(sandbox.LaunchDarklyUri, "api/v2/segments/default/production/amplitude-1"), sandbox.Credentials.AccessToken, "DELETE");
+        Assert.Equal(204, deleted.Status);
+
+        List<LDSegmentChange> changes = [];
+        await foreach (LDSegmentChange change in records.ReadHistoryAsync("amplitude-1", null, new RecordingObserver(), Stop))
+            changes.Add(change);
+
+        Assert.Equal(46, changes.Count);
+        Assert.Equal(changes.OrderByDescending(change => change.Date).Select(change => change.Date), changes.Select(change => change.Date));
+        LDSegmentChange own = Assert.Single(changes, change => change.IsOwn == true);
+        Assert.Equal((identity.TokenName, "deleteSegment"), (own.TokenName, Assert.Single(own.Action)));
+        Assert.Equal(45, changes.Count(change => change is { IsOwn: false, TokenName: null } && change.Member!.Contains('@', StringComparison.Ordinal)));
+        Assert.Single(changes, change => change.Comment == "last");
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LDCohortSync.Sandbox;
 using LDCohortSync.Services.Tests.Support;
 using static LDCohortSync.Services.Tests.Support.ScriptedServer;
 
@@ -42,6 +43,23 @@ public sealed class SegmentEvaluationTests
         ReceivedRequest request = Assert.Single(server.Requests);
         Assert.Equal(("POST", "/api/v2/projects/my.proj/environments/prod/segments/evaluate"), (request.Method, request.RawTarget));
         Assert.Equal("20240415", Assert.Single(request.Header("LD-API-Version")));
+    }
+
+    [Fact]
+    public async Task The_sandbox_tells_it_for_segments_of_every_kind()
+    {
+        await using SandboxServer sandbox = await SandboxServer.StartAsync(cancellationToken: Stop);
+        using LaunchDarklyClient client = new(TestSettings.For(sandbox));
+        await client.SendAmplitudeBatchAsync(sandbox.Credentials.ClientSideId, Batches.Of(Batches.Cohort("c1"), ("ann", true), ("Bob", true)), new RecordingObserver(), Stop);
+        sandbox.State.AddSegment("big", "Big", unbounded: true)!.SetMembers(["ann"]);
+        sandbox.State.AddSegment("staff", "Staff")!.SetMembers(["bob"]);
+        SegmentRecords records = new(client, s_environment with { ProjectKey = "default", EnvironmentKey = "production" }, null);
+
+        Assert.Equal(
+            [("amplitude-c1", SegmentKind.Synced, MembershipReason.Listed), ("big", SegmentKind.Big, MembershipReason.Listed), ("staff", SegmentKind.Standard, MembershipReason.NotMember)],
+            (await records.EvaluateAsync("user", "ann", new RecordingObserver(), Stop)).Select(one => (one.Key, one.Kind, one.Reason)));
+        Assert.Equal(["staff"], (await records.EvaluateAsync("user", "bob", new RecordingObserver(), Stop)).Where(one => one.IsMember).Select(one => one.Key));
+        Assert.DoesNotContain(await records.EvaluateAsync("device", "ann", new RecordingObserver(), Stop), one => one.IsMember);
     }
 
     [Theory]
