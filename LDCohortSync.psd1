@@ -19,6 +19,9 @@
         'Compare-CohortMembership'
         'Get-LDSyncedSegment'
         'Get-CohortSyncRun'
+        'New-LDSyncPolicy'
+        'Test-LDDestination'
+        'Add-LDCohortFlagLink'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

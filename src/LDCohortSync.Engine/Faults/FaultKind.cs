@@ -79,6 +79,8 @@ public enum FaultKind
     UnknownBaseline,
     /// <summary>Guard: the last change was asked for, and people have declined it or LaunchDarkly could not make it.</summary>
     ApprovalDeclined,
+    /// <summary>A sync was blocked, and the flag trigger that had to be called then could not be called.</summary>
+    TriggerFailed,
     /// <summary>An error that this module has no name for.</summary>
     Unexpected,
 }

@@ -14,6 +14,7 @@ internal sealed class ControlService(SandboxState state, ServerAddresses address
     private readonly LaunchDarklyControl _launchDarkly = new(state);
     private readonly SegmentControl _segments = new(state);
     private readonly OAuthControl _oauth = new(state);
+    private readonly AccountControl _account = new(state);
 
     public async Task ServeAsync(HttpContext context, RequestTarget target)
     {
@@ -52,6 +53,7 @@ internal sealed class ControlService(SandboxState state, ServerAddresses address
             (_, "cohorts", 3 or 4) => CohortAsync(context, parts),
             (_, "environments" or "approvals" or "imports", _) => _launchDarkly.ServeAsync(context, parts),
             (_, "segments", 3 or 4) or (_, "audit", _) => _segments.ServeAsync(context, parts),
+            (_, "account", 2 or 3) => _account.ServeAsync(context, parts),
             _ => NotFoundAsync(context, "No such sandbox endpoint"),
         };
     }

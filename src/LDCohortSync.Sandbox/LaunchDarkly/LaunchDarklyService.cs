@@ -25,6 +25,10 @@ internal sealed class LaunchDarklyService
     private readonly IngestionEndpoint _ingestion;
     private readonly SdkEndpoints _sdk;
     private readonly OAuthService _oauth;
+    private readonly TokenEndpoints _tokens;
+    private readonly FlagLinkEndpoints _flagLinks;
+    private readonly TriggerEndpoints _triggers;
+    private readonly StoreEndpoints _stores;
 
     public LaunchDarklyService(SandboxState state, FileHost files, ServerAddresses addresses)
     {
@@ -40,6 +44,10 @@ internal sealed class LaunchDarklyService
         _ingestion = new(state);
         _sdk = new(state);
         _oauth = new(state);
+        _tokens = new(state);
+        _flagLinks = new(state);
+        _triggers = new(state);
+        _stores = new(state);
     }
 
     public Task ServeAsync(HttpContext context, SandboxRequest entry, RequestTarget target)
@@ -52,6 +60,11 @@ internal sealed class LaunchDarklyService
         if (OAuthService.Owns(target))
         {
             return _oauth.ServeAsync(context, target);
+        }
+
+        if (target.StartsWith("webhook", "triggers"))
+        {
+            return _triggers.FireAsync(context, target);
         }
 
         if (!target.StartsWith("api", "v2") || target.Parts.Length < 3)
@@ -141,7 +154,7 @@ internal sealed class LaunchDarklyService
             case "caller-identity" when isGet && _state.OAuth.GrantOf(context.Request) is OAuthGrant grant:
                 return OAuthService.IdentifyAsync(context, grant);
             case "caller-identity" when target.Parts.Length == 3:
-                return isGet ? CallerIdentityAsync(context) : MethodNotAllowedAsync(context);
+                return isGet ? _tokens.IdentityAsync(context) : MethodNotAllowedAsync(context);
             case "versions" when target.Parts.Length == 3:
                 return isGet ? VersionsAsync(context) : MethodNotAllowedAsync(context);
             case "auditlog":
@@ -162,23 +175,20 @@ internal sealed class LaunchDarklyService
                 return HttpMethods.IsPost(context.Request.Method)
                     ? _ingestion.ServeAsync(context, entry, target.Parts[3])
                     : MethodNotAllowedAsync(context);
+            case "tokens":
+                return isGet ? _tokens.TokensAsync(context, target) : MethodNotAllowedAsync(context);
+            case "roles":
+                return isGet ? _tokens.RolesAsync(context, target) : MethodNotAllowedAsync(context);
+            case "flag-links":
+                return _flagLinks.ServeAsync(context, target);
+            case "flags":
+                return _triggers.ServeAsync(context, target);
+            case "integration-capabilities":
+                return isGet ? _stores.ServeAsync(context, target) : MethodNotAllowedAsync(context);
             default:
                 return NotFoundAsync(context);
         }
     }
-
-    private static Task CallerIdentityAsync(HttpContext context) => JsonAnswers.WriteAsync(context, StatusCodes.Status200OK, writer =>
-    {
-        writer.WriteStartObject();
-        writer.WriteString("accountId", SandboxIdentity.AccountId);
-        writer.WriteString("authKind", "token");
-        writer.WriteString("tokenKind", "auth");
-        writer.WriteString("tokenName", SandboxIdentity.TokenName);
-        writer.WriteString("tokenId", SandboxIdentity.TokenId);
-        writer.WriteString("memberId", SandboxIdentity.MemberId);
-        writer.WriteBoolean("serviceToken", true);
-        writer.WriteEndObject();
-    });
 
     private static Task VersionsAsync(HttpContext context) => JsonAnswers.WriteAsync(context, StatusCodes.Status200OK, writer =>
     {

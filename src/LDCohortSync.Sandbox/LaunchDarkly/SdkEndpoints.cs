@@ -66,7 +66,7 @@ internal sealed class SdkEndpoints(SandboxState state)
         }
     }
 
-    private static void WriteFlags(Utf8JsonWriter writer, IReadOnlyList<SandboxSegment> segments)
+    private void WriteFlags(Utf8JsonWriter writer, IReadOnlyList<SandboxSegment> segments)
     {
         writer.WriteStartObject();
         foreach (SandboxSegment segment in segments.Where(segment => segment.External is not null))
@@ -74,8 +74,8 @@ internal sealed class SdkEndpoints(SandboxState state)
             string key = SegmentJson.FlagKey(segment);
             writer.WriteStartObject(key);
             writer.WriteString("key", key);
-            writer.WriteNumber("version", segment.Generation);
-            writer.WriteBoolean("on", true);
+            writer.WriteNumber("version", segment.Generation + state.Account.Switches(segment.Environment, key));
+            writer.WriteBoolean("on", state.Account.IsOn(segment.Environment, key));
             writer.WriteStartArray("variations");
             writer.WriteBooleanValue(true);
             writer.WriteBooleanValue(false);

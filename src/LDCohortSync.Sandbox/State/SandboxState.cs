@@ -69,6 +69,9 @@ public sealed class SandboxState
     /// <summary>The authorization server's clients and tokens.</summary>
     public SandboxOAuth OAuth { get; }
 
+    /// <summary>The access token, flags and stores of the LaunchDarkly account.</summary>
+    public SandboxAccount Account { get; } = new();
+
     /// <summary>How many cohort files were asked for: what Amplitude counts against the monthly quota.</summary>
     public int DownloadsUsed => Volatile.Read(ref _downloadsUsed);
 
@@ -306,6 +309,7 @@ public sealed class SandboxState
         Requests.Clear();
         Faults.Clear();
         OAuth.Clear();
+        Account.Clear();
         Cleared?.Invoke();
     }
 

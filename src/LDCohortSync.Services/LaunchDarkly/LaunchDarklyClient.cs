@@ -20,6 +20,9 @@ public sealed class LaunchDarklyClient : IDisposable
 
     internal ServiceSettings Settings => _api.Settings;
 
+    /// <summary>For other parts of the same API, so that all keep to one rate limit.</summary>
+    internal LaunchDarklyApi Api => _api;
+
     /// <summary>Proves the token and tells whose it is. It does not tell what the token may do.</summary>
     /// <exception cref="SyncFault">Token refused, service out of reach.</exception>
     public async Task<CallerIdentity> GetCallerIdentityAsync(ISyncObserver observer, CancellationToken cancellation)

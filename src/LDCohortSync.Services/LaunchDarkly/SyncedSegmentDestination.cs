@@ -42,8 +42,7 @@ public sealed class SyncedSegmentDestination : ISegmentDestination
     public async Task<LDSyncedSegment?> FindAsync(string cohortId, ISyncObserver observer, CancellationToken cancellation)
     {
         LDSyncedSegment? byKey = await GetAsync(KeyFor(cohortId), observer, cancellation).ConfigureAwait(false);
-        // One that no integration fills stands in the way: the engine says so.
-        if (byKey is not null && (byKey.Source is null || SegmentShape.IsAmplitude(byKey.Source) || byKey.CohortId == cohortId))
+        if (byKey is not null && (SegmentShape.IsAmplitude(byKey.Source) || byKey.CohortId == cohortId))
             return byKey;
 
         await foreach (LDSyncedSegment segment in _client.ListSegmentsAsync(_environment.ProjectKey, _environment.EnvironmentKey, all: false,
@@ -54,7 +53,8 @@ public sealed class SyncedSegmentDestination : ISegmentDestination
                 return await GetAsync(segment.Key, observer, cancellation).ConfigureAwait(false) ?? segment;
         }
 
-        return null;
+        // One that no integration fills stands in the way of the ingestion's own: the engine says so.
+        return byKey is { Source: null } ? byKey : null;
     }
 
     /// <inheritdoc/>

@@ -57,7 +57,13 @@ internal static partial class ProblemText
         return text.Length == 0 ? null : text;
     }
 
-    private static string? FromJson(string body) => Parse(body) is { } root ? Find(root, depth: 0) ?? "" : null;
+    private static string? FromJson(string body)
+    {
+        if (Parse(body) is not { } root)
+            return null;
+        string text = Find(root, depth: 0) ?? "";
+        return MissingAction(root) is not { } missing ? text : text.Length == 0 ? missing : $"{text}; {missing}";
+    }
 
     private static JsonElement? Parse(string body)
     {
@@ -73,6 +79,14 @@ internal static partial class ProblemText
         {
             return null;        // not JSON after all; it is shown as text
         }
+    }
+
+    // What LaunchDarkly puts under access of a 403: the action that the token lacks, and on what.
+    private static string? MissingAction(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("access", out JsonElement access) || JsonText.Of(access, "action") is not { Length: > 0 } action)
+            return null;
+        return JsonText.Of(access, "resource") is { Length: > 0 } resource ? $"missing action {action} on {resource}" : $"missing action {action}";
     }
 
     // The most telling text: what Amplitude puts under error.metadata.details, else the nearest message.

@@ -17,10 +17,11 @@ internal sealed partial class Redactor
     /// <summary>Makes one.</summary>
     /// <param name="settings">Tokens and keys, and the sign-in if there is one.</param>
     /// <param name="signIn">The secrets of a sign-in that is only being made.</param>
-    public Redactor(ServiceSettings settings, KnownSecrets? signIn = null)
+    /// <param name="more">Further secrets.</param>
+    public Redactor(ServiceSettings settings, KnownSecrets? signIn = null, IEnumerable<string>? more = null)
     {
         string secretKey = settings.AmplitudeSecretKey.Reveal();
-        string[] plain = [settings.AccessToken.Reveal(), secretKey, settings.AmplitudeApiKey, BasicValue(settings)];
+        IEnumerable<string> plain = [settings.AccessToken.Reveal(), secretKey, settings.AmplitudeApiKey, BasicValue(settings), .. more ?? []];
         _signIn = signIn ?? settings.OAuth?.Secrets;
         _secrets = FormsOf(plain);
         _all = new([], _secrets);

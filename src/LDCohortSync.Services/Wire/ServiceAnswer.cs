@@ -22,6 +22,9 @@ internal class ServiceAnswer
     /// <summary>The error code of such an answer, for example <c>invalid_grant</c>; null when it names none.</summary>
     public string? ErrorCode { get; init; }
 
+    /// <summary>How far the service's clock is ahead of this one, to about a second, as its <c>Date</c> header tells; null without one.</summary>
+    public TimeSpan? ClockLead { get; init; }
+
     public bool IsSuccess => Status is >= 200 and <= 299;
 
     public bool IsRedirect => Status is 301 or 302 or 303 or 307 or 308;

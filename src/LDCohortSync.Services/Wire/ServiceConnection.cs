@@ -137,6 +137,7 @@ internal sealed class ServiceConnection : IDisposable
             {
                 Status = status,
                 Hints = hints,
+                ClockLead = ClockLead(response, startedAt),
                 Location = response.Location,
                 Content = success ? await read(response, either.Token).ConfigureAwait(false) : default,
                 Problem = problem?.Text,
@@ -163,6 +164,11 @@ internal sealed class ServiceConnection : IDisposable
             state.Observer.On(new SyncEvent.Wire($"{request.Method.ToString().ToUpperInvariant()} {request.ShownAddress}: {outcome}, {milliseconds:0} ms"));
         }
     }
+
+    // The header counts whole seconds, and was written about half way between the request and now.
+    private TimeSpan? ClockLead(ServiceResponse response, long startedAt) => response.Message.Headers.Date is { } date
+        ? date + TimeSpan.FromSeconds(0.5) - _settings.TimeProvider.GetUtcNow() + (_settings.TimeProvider.GetElapsedTime(startedAt) / 2)
+        : null;
 
     private async Task<ServiceResponse> SendOnceAsync(ServiceRequest request, bool again, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security;
 using LDCohortSync.Hosting;
 using LDCohortSync.Sync;
 
@@ -40,6 +41,8 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
     [Parameter, ValidateRange(1, 32)] public int ThrottleLimit { get; set; } = SyncRequest.DefaultThrottleLimit;
     /// <summary>A CSV file for the rows that brought no member.</summary>
     [Parameter] public string? SkippedReport { get; set; }
+    /// <summary>The address of a flag trigger, which is called when a guard blocks a sync.</summary>
+    [Parameter] public SecureString? OnBlocked { get; set; }
     /// <summary>How long to wait for somebody else who writes the same segment.</summary>
     [Parameter] public TimeSpan WaitForLease { get; set; }
 

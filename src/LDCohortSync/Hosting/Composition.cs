@@ -2,6 +2,7 @@ using LDCohortSync.Destinations;
 using LDCohortSync.Ledger.Sqlite;
 using LDCohortSync.Ports;
 using LDCohortSync.Services;
+using LDCohortSync.Services.Checks;
 using LDCohortSync.Services.OAuth;
 
 namespace LDCohortSync.Hosting;
@@ -40,7 +41,7 @@ internal static class Composition
         (CallerIdentity identity, DestinationEnvironment environment) =
             await DestinationProof.ConnectAsync(settings, observer, cancellation).ConfigureAwait(false);
         SqliteLedger ledger = await OpenLedgerAsync(request.LedgerPath, cancellation).ConfigureAwait(false);
-        Clients clients = new(new(settings), new(settings), settings.OAuth);
+        Clients clients = new(new(settings), new(settings), new(settings, environment), settings.OAuth);
         ISegmentDestination[] kinds =
         [
             new SyncedSegmentDestination(clients.LaunchDarkly, environment, settings),
@@ -55,7 +56,13 @@ internal static class Composition
             ledger,
             ledger,
             clients,
-            kinds);
+            kinds)
+        {
+            Records = new SegmentRecords(clients.LaunchDarkly, environment, identity.TokenId),
+            FlagLinks = clients.FlagLinks,
+            Checks = new DestinationChecks(settings),
+            Trigger = address => new FlagTrigger(settings, new(ConnectRequest.Reveal(address))),
+        };
     }
 
     private static OAuthClient Client(OAuthRequest request) => new()
@@ -120,12 +127,13 @@ internal static class Composition
         ConnectedAt = settings.TimeProvider.GetUtcNow(),
     };
 
-    private sealed record Clients(AmplitudeClient Amplitude, LaunchDarklyClient LaunchDarkly, OAuthSession? SignIn) : IDisposable, IAsyncDisposable
+    private sealed record Clients(AmplitudeClient Amplitude, LaunchDarklyClient LaunchDarkly, FlagLinks FlagLinks, OAuthSession? SignIn) : IDisposable, IAsyncDisposable
     {
         public void Dispose()
         {
             Amplitude.Dispose();
             LaunchDarkly.Dispose();
+            FlagLinks.Dispose();
         }
 
         public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using System.Security;
 using LDCohortSync.Destinations;
 using LDCohortSync.Ports;
 
@@ -34,6 +35,18 @@ internal sealed class DestinationConnection(
 
     /// <summary>The cohort requests, in the same database as the ledger.</summary>
     public IRequestLedger Requests => requests;
+
+    /// <summary>Evaluations and the audit log of segments.</summary>
+    public required ISegmentRecords Records { get; init; }
+
+    /// <summary>Links on flags.</summary>
+    public required IFlagLinks FlagLinks { get; init; }
+
+    /// <summary>Looks whether the destination is fit for syncs.</summary>
+    public required IDestinationChecks Checks { get; init; }
+
+    /// <summary>Takes the secret address of a flag trigger.</summary>
+    public required Func<SecureString, IFlagTrigger> Trigger { get; init; }
 
     /// <summary>Closes it.</summary>
     public async ValueTask DisposeAsync()

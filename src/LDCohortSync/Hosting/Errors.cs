@@ -29,7 +29,7 @@ internal static class Errors
         FaultKind.InsecureUri => ErrorCategory.SecurityError,
         FaultKind.ServiceUnreachable or FaultKind.NotConnected => ErrorCategory.ConnectionError,
         FaultKind.ServiceUnavailable or FaultKind.LedgerUnavailable or FaultKind.ExportUnavailable
-            or FaultKind.ImportFailed => ErrorCategory.ResourceUnavailable,
+            or FaultKind.ImportFailed or FaultKind.TriggerFailed => ErrorCategory.ResourceUnavailable,
         FaultKind.RateLimited or FaultKind.PayloadTooLarge or FaultKind.SegmentCapacityExceeded => ErrorCategory.LimitsExceeded,
         FaultKind.ServiceTimeout => ErrorCategory.OperationTimeout,
         FaultKind.UnexpectedAnswer or FaultKind.IncompleteDownload or FaultKind.InvalidMemberFile or FaultKind.KeyPropertyNotFound

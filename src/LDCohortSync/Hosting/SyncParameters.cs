@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using LDCohortSync.Commands;
+using LDCohortSync.Ports;
 using LDCohortSync.Sync;
 
 namespace LDCohortSync.Hosting;
@@ -22,9 +23,12 @@ internal static class SyncParameters
     }
 
     /// <summary>What all inputs of the command share.</summary>
-    /// <exception cref="SyncFault">The report can't be written.</exception>
-    public static SyncSession Begin(SyncAmplitudeCohortCommand command, DestinationConnection connection) =>
-        new(ReportPath(command) is string path ? new(path, connection.Destination.KeyProperty) : null);
+    /// <exception cref="SyncFault">The report can't be written, or -OnBlocked is no address.</exception>
+    public static SyncSession Begin(SyncAmplitudeCohortCommand command, DestinationConnection connection)
+    {
+        IFlagTrigger? onBlocked = command.OnBlocked is null ? null : connection.Trigger(command.OnBlocked);
+        return new(ReportPath(command) is string path ? new(path, connection.Destination.KeyProperty) : null, onBlocked);
+    }
 
     /// <summary>Makes sure, for each input, that the report is not going to overwrite what its sync needs.</summary>
     /// <exception cref="SyncFault"><see cref="FaultKind.InvalidParameter"/>: it would.</exception>

@@ -5,7 +5,9 @@ using LDCohortSync.Sync;
 namespace LDCohortSync.Hosting;
 
 /// <summary>Syncs the inputs of one command: each gets its one result, and a fault that the others do not share stays its own.</summary>
-internal sealed class SyncSession(ReportFile? report) : IDisposable
+/// <param name="report">Takes the rows that brought no member; null for no report.</param>
+/// <param name="onBlocked">Is called for each run that a guard blocks; null for nothing.</param>
+internal sealed class SyncSession(ReportFile? report, IFlagTrigger? onBlocked = null) : IDisposable
 {
     private CohortSelection? _cohorts;
 
@@ -15,12 +17,16 @@ internal sealed class SyncSession(ReportFile? report) : IDisposable
     {
         Reporter reporter = new(sink, $"Sync cohort {request.Cohort.Id}");
         SyncOutcome outcome = await RunAsync(connection, request with { OnSkipped = report is null ? null : report.Write }, sink, reporter, cancellation).ConfigureAwait(false);
+        // Before the result is handed on: whoever takes it may end the pipeline.
+        SyncFault? notTriggered = await TriggerAsync(outcome, request, reporter, cancellation).ConfigureAwait(false);
         reporter.Done();
         sink.Output(outcome.Result);
         if (outcome.Fault is { EndsCommand: true })
             throw outcome.Fault;
         if (outcome.Fault is not null)
             sink.Error(Errors.Record(outcome.Fault));
+        if (notTriggered is not null)
+            sink.Error(Errors.Record(notTriggered));
     }
 
     /// <summary>Gives the report up, because it would overwrite what a sync needs.</summary>
@@ -40,7 +46,11 @@ internal sealed class SyncSession(ReportFile? report) : IDisposable
     }
 
     /// <summary>Puts the report into its place.</summary>
-    public void Dispose() => report?.Dispose();
+    public void Dispose()
+    {
+        report?.Dispose();
+        onBlocked?.Dispose();
+    }
 
     private async Task<SyncOutcome> RunAsync(DestinationConnection connection, SyncRequest request, ICommandSink sink, Reporter reporter, CancellationToken cancellation)
     {
@@ -65,6 +75,24 @@ internal sealed class SyncSession(ReportFile? report) : IDisposable
 
     private static SyncEngine EngineFor(DestinationConnection connection, CohortSelection cohorts, ISegmentDestination segments) =>
         new(connection.Destination, cohorts.Requests, segments, connection.Ledger);
+
+    // A guard's word counts whether or not the flag could be switched, so the result stays what it is.
+    private async Task<SyncFault?> TriggerAsync(SyncOutcome outcome, SyncRequest request, Reporter reporter, CancellationToken cancellation)
+    {
+        if (onBlocked is null || request.WhatIf || outcome is not { Result.Status: SyncStatus.Blocked, Fault: { } guard })
+            return null;
+        try
+        {
+            await onBlocked.FireAsync(outcome.Result, guard.Kind, reporter, cancellation).ConfigureAwait(false);
+            reporter.On(new SyncEvent.Note($"The sync of cohort '{outcome.Result.CohortId}' was blocked ({guard.Kind}); the flag trigger was called."));
+            return null;
+        }
+        catch (SyncFault fault)
+        {
+            reporter.On(new SyncEvent.Warning(fault.Sentence));
+            return fault;
+        }
+    }
 
     private static Task<bool> ConfirmAsync(LDDestination destination, AmplitudeCohort cohort, SyncPlan plan, string segmentKey, ICommandSink sink) =>
         sink.ShouldProcessAsync(

@@ -63,6 +63,25 @@ public sealed class DesignTests
         ("Get-LDSyncedSegment", "Name", typeof(string[]), "*"),
         ("Get-LDSyncedSegment", "IncludeFlags", typeof(SwitchParameter), "False"),
         ("Get-LDSyncedSegment", "All", typeof(SwitchParameter), "False"),
+        ("Sync-AmplitudeCohort", "OnBlocked", typeof(SecureString), "None"),
+        ("Get-LDSyncedSegment", "ContextKey", typeof(string[]), "None"),
+        ("Get-LDSyncedSegment", "ContextKind", typeof(string), "None"),
+        ("Get-LDSyncedSegment", "History", typeof(SwitchParameter), "False"),
+        ("Get-LDSyncedSegment", "Since", typeof(DateTimeOffset), "None"),
+        ("Get-LDSyncedSegment", "First", typeof(int), "None"),
+        ("New-LDSyncPolicy", "Destination", typeof(DestinationReference), "None"),
+        ("New-LDSyncPolicy", "ProjectKey", typeof(string), "None"),
+        ("New-LDSyncPolicy", "EnvironmentKey", typeof(string), "None"),
+        ("New-LDSyncPolicy", "SegmentKind", typeof(SegmentKind), "None"),
+        ("New-LDSyncPolicy", "SegmentKey", typeof(string[]), "amplitude-*"),
+        ("New-LDSyncPolicy", "RequestApproval", typeof(SwitchParameter), "False"),
+        ("New-LDSyncPolicy", "IncludeExport", typeof(SwitchParameter), "False"),
+        ("New-LDSyncPolicy", "IncludeFlagLink", typeof(SwitchParameter), "False"),
+        ("Test-LDDestination", "Destination", typeof(DestinationReference), "None"),
+        ("Test-LDDestination", "Quiet", typeof(SwitchParameter), "False"),
+        ("Add-LDCohortFlagLink", "CohortId", typeof(string[]), "None"),
+        ("Add-LDCohortFlagLink", "SegmentKey", typeof(string[]), "None"),
+        ("Add-LDCohortFlagLink", "Destination", typeof(DestinationReference), "None"),
         ("Get-CohortSyncRun", "CohortId", typeof(string[]), "None"),
         ("Get-CohortSyncRun", "Status", typeof(SyncStatus[]), "None"),
         ("Get-CohortSyncRun", "Since", typeof(DateTimeOffset), "None"),
@@ -96,7 +115,10 @@ public sealed class DesignTests
     [InlineData("Get-AmplitudeCohort", typeof(AmplitudeCohort))]
     [InlineData("Sync-AmplitudeCohort", typeof(CohortSyncResult))]
     [InlineData("Compare-CohortMembership", typeof(MembershipDifference), typeof(MembershipComparison))]
-    [InlineData("Get-LDSyncedSegment", typeof(LDSyncedSegment))]
+    [InlineData("Get-LDSyncedSegment", typeof(LDSyncedSegment), typeof(LDSegmentMembership), typeof(LDSegmentChange))]
+    [InlineData("New-LDSyncPolicy", typeof(LDSyncPolicy))]
+    [InlineData("Test-LDDestination", typeof(DestinationCheck), typeof(bool))]
+    [InlineData("Add-LDCohortFlagLink", typeof(LDFlagLink))]
     [InlineData("Get-CohortSyncRun", typeof(CohortSyncResult))]
     public void A_cmdlet_writes_its_types(string cmdletName, params Type[] types) => Assert.Equal(types, Cmdlet.Find(cmdletName)?.OutputTypes);
 
@@ -105,8 +127,21 @@ public sealed class DesignTests
         + "Skipped, Duplicates, Batches, Retries, Baseline, Drift, StartedAt, Duration, SegmentUri, Reason")]
     [InlineData(typeof(MembershipComparison), "CohortId, CohortName, SegmentKey, Against, CohortSize, SegmentSize, OnlyInCohort, OnlyInSegment, InBoth, Similarity, IsExact")]
     [InlineData(typeof(MembershipDifference), "Key, SideIndicator, CohortId")]
+    [InlineData(typeof(DestinationCheck), "Destination, Check, Status, Detail, Advice")]
+    [InlineData(typeof(LDSyncPolicy), "ProjectKey, EnvironmentKey, SegmentKind, Statements, Json")]
+    [InlineData(typeof(LDSegmentMembership), "Key, Name, Kind, Context, ContextKind, IsMember, Reason, Source, ProjectKey, EnvironmentKey, Uri")]
+    [InlineData(typeof(LDSegmentChange), "Id, Date, SegmentKey, Action, Title, Member, TokenName, Application, Comment, IsOwn, ProjectKey, EnvironmentKey")]
+    [InlineData(typeof(LDFlagLink), "FlagKey, Status, CohortId, SegmentKey, Title, Link, ProjectKey")]
     public void An_object_has_its_properties(Type type, string properties) =>
         Assert.Equal(properties.Split(", ").Order(), type.GetProperties().Select(property => property.Name).Order());
+
+    [Fact]
+    public void The_results_of_checks_and_links_keep_their_names()
+    {
+        Assert.Equal(["Pass", "Warning", "Fail"], Enum.GetNames<CheckStatus>());
+        Assert.Equal(["Added", "Updated", "Unchanged", "Planned"], Enum.GetNames<FlagLinkStatus>());
+        Assert.Equal(["Unknown", "Listed", "Rule", "NotMember"], Enum.GetNames<MembershipReason>());
+    }
 
     [Fact]
     public void The_statuses_keep_their_names() => Assert.Equal(

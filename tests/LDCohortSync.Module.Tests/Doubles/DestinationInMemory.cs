@@ -5,7 +5,7 @@ namespace LDCohortSync.Module.Tests.Doubles;
 /// <summary>A connected destination whose services and ledger are in memory.</summary>
 internal sealed class DestinationInMemory
 {
-    public DestinationInMemory(string name = "prod")
+    public DestinationInMemory(string name = "prod", string? organization = null)
     {
         Destination = new()
         {
@@ -19,11 +19,18 @@ internal sealed class DestinationInMemory
             SegmentKind = SegmentKind.Synced,
             LaunchDarklyUri = new("https://app.example.com"),
             AmplitudeUri = new("https://amplitude.example.com"),
+            AmplitudeOrganization = organization,
             ApiVersion = "20240415",
             Ledger = "memory",
             ConnectedAt = DateTimeOffset.UnixEpoch,
         };
-        Connection = new(Destination, Cohorts, Segments, Segments, Ledger, Requests, new Clients(this));
+        Connection = new(Destination, Cohorts, Segments, Segments, Ledger, Requests, new Clients(this))
+        {
+            Records = Records,
+            FlagLinks = FlagLinks,
+            Checks = Checks,
+            Trigger = _ => Trigger,
+        };
     }
 
     public LDDestination Destination { get; }
@@ -35,6 +42,14 @@ internal sealed class DestinationInMemory
     public LedgerInMemory Ledger { get; } = new();
 
     public RequestsInMemory Requests { get; } = new();
+
+    public RecordsInMemory Records { get; } = new();
+
+    public FlagLinksInMemory FlagLinks { get; } = new();
+
+    public ChecksInMemory Checks { get; } = new();
+
+    public RecordingTrigger Trigger { get; } = new();
 
     public DestinationConnection Connection { get; }
 

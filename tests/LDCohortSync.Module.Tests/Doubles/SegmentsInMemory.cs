@@ -22,6 +22,9 @@ internal sealed class SegmentsInMemory : ISegmentDestination, ISegmentDirectory
     /// <summary>False for an account that does not give members out.</summary>
     public bool Exports { get; set; } = true;
 
+    /// <summary>The flags that target each segment.</summary>
+    public IReadOnlyList<string> Flags { get; set; } = ["a-flag"];
+
     public SegmentKind Kind => SegmentKind.Synced;
 
     public string Scope => "made-up/507f1f77bcf86cd799439011";
@@ -75,7 +78,7 @@ internal sealed class SegmentsInMemory : ISegmentDestination, ISegmentDirectory
     }
 
     public Task<LDSyncedSegment?> GetAsync(string key, ISyncObserver observer, CancellationToken cancellation) =>
-        Task.FromResult<LDSyncedSegment?>(Segments.ContainsKey(key) ? Describe(key) with { Flags = ["a-flag"] } : null);
+        Task.FromResult<LDSyncedSegment?>(Segments.ContainsKey(key) ? Describe(key) with { Flags = Flags } : null);
 
     private LDSyncedSegment Describe(string key) => new()
     {

@@ -29,6 +29,7 @@ public sealed class ErrorsTests
         [FaultKind.KeyPropertyNotFound] = ErrorCategory.InvalidData,
         [FaultKind.SegmentNotFound] = ErrorCategory.ObjectNotFound,
         [FaultKind.ExportUnavailable] = ErrorCategory.ResourceUnavailable,
+        [FaultKind.TriggerFailed] = ErrorCategory.ResourceUnavailable,
         [FaultKind.SyncInProgress] = ErrorCategory.ResourceBusy,
         [FaultKind.LedgerUnavailable] = ErrorCategory.ResourceUnavailable,
         [FaultKind.LedgerDamaged] = ErrorCategory.InvalidData,

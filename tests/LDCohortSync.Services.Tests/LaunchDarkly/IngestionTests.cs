@@ -176,7 +176,7 @@ public sealed class IngestionTests
         Task Send() => client.SendAmplitudeBatchAsync(TestSettings.ClientSideId, Batches.One(), new RecordingObserver(), Stop);
 
         SyncFault permission = await FaultAssert.ThrowsAsync(FaultKind.LaunchDarklyForbidden, Send);
-        SyncFault approval = await FaultAssert.ThrowsAsync(FaultKind.LaunchDarklyForbidden, Send);
+        SyncFault approval = await FaultAssert.ThrowsAsync(FaultKind.ApprovalRequired, Send);
 
         Assert.Contains("createSegment", permission.Advice, StringComparison.Ordinal);
         Assert.Contains("updateIncluded", permission.Advice, StringComparison.Ordinal);
