@@ -19,6 +19,8 @@
         'Compare-CohortMembership'
         'Get-LDSyncedSegment'
         'Get-CohortSyncRun'
+        'New-LDIntegrationManifest'
+        'Test-LDIntegrationManifest'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -13,7 +13,12 @@ internal static class SharedShapes
             new("headerName", TextShape.Any),
             new("hmacSecretFormVariableKey", TextShape.Any))));
 
-    public static IShape FormVariables { get; } = new ListShape(FormVariable());
+    private static readonly ObjectShape s_formVariable = FormVariable();
+
+    public static IShape FormVariables { get; } = new ListShape(s_formVariable);
+
+    /// <summary>What a form variable may have, what it has to have first.</summary>
+    public static IEnumerable<string> FormVariableKeys => s_formVariable.Keys;
 
     public static IShape UiElements { get; } = new ListShape(new ObjectShape(
         new("text", TextShape.Any, true),

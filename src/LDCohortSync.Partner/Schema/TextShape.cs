@@ -31,7 +31,7 @@ internal sealed record TextShape(int Least = 0, int Most = int.MaxValue, TextFor
         if (length < Least || length > Most)
         {
             string bounds = Most == int.MaxValue ? $"at least {Least}" : Least == 0 ? $"at most {Most}" : $"{Least} to {Most}";
-            findings.Error(SchemaRule.Length, path, $"This has {length} characters; it has to have {bounds}.", length < Least ? "Write more." : "Shorten it.");
+            findings.Error(SchemaRule.Length, path, $"The length is {length}; it has to be {bounds} characters.", length < Least ? "Write more." : "Shorten it.");
         }
 
         if (Form is not null && !Form.Fits(text))

@@ -1,5 +1,6 @@
 using System.Text;
 using LDCohortSync.Partner.Documents;
+using LDCohortSync.Partner.Schema;
 
 namespace LDCohortSync.Partner.Writing;
 
@@ -19,6 +20,8 @@ public sealed class ManifestAuthor
     public ManifestAuthor(ManifestPlan plan)
     {
         _plan = plan;
+        if (!plan.Site.IsAbsoluteUri || !plan.PrivacyPolicy.IsAbsoluteUri)
+            throw new SyncFault(FaultKind.InvalidParameter, "-Site and -PrivacyPolicy have to be whole addresses.", "Begin them with https://.");
         string full = Path.GetFullPath(plan.Path);
         bool isFile = full.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(full);
         FullName = isFile ? full : Path.Combine(full, DiskFiles.ManifestName);
@@ -32,6 +35,9 @@ public sealed class ManifestAuthor
 
     /// <summary>The names of the capabilities that can be chosen.</summary>
     public static IReadOnlyList<string> Capabilities => ManifestText.Names;
+
+    /// <summary>The categories that there are.</summary>
+    public static IReadOnlyList<string> Categories => ManifestShape.Categories;
 
     /// <summary>The integration's key.</summary>
     public string Key { get; }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LDCohortSync.Partner.Schema;
 
 namespace LDCohortSync.Partner.Writing;
 
@@ -85,8 +86,14 @@ internal static class ManifestText
 
     private static string Description(ManifestPlan plan)
     {
-        string does = string.Join(", ", Chosen(plan).Select(one => one.Does));
-        return $"The integration of {plan.Name} with LaunchDarkly {(does.Length > 0 ? does : "is set up outside of LaunchDarkly")}.";
+        string[] does = [.. Chosen(plan).Select(one => one.Does)];
+        string all = does.Length switch
+        {
+            0 => "is set up outside of LaunchDarkly",
+            1 => does[0],
+            _ => $"{string.Join(", ", does[..^1])} and {does[^1]}",
+        };
+        return $"The integration of {plan.Name} with LaunchDarkly {all}.";
     }
 
     private static IEnumerable<string> Categories(ManifestPlan plan)
@@ -129,11 +136,19 @@ internal static class ManifestText
         int number => number,
         long number => number,
         double number when double.IsFinite(number) => number,
-        IDictionary members => new JsonObject(members.Keys.Cast<object>().Select(key =>
-            KeyValuePair.Create(Convert.ToString(key, CultureInfo.InvariantCulture)!, Node(members[key], depth + 1)))),
+        IDictionary members => new JsonObject(members.Keys.Cast<object>()
+            .Select(key => KeyValuePair.Create(Convert.ToString(key, CultureInfo.InvariantCulture)!, Node(members[key], depth + 1)))
+            .OrderBy(member => Place(member.Key))),
         IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(one => Node(one, depth + 1))]),
         _ => throw NotJson($"a value of type {value.GetType().Name}"),
     };
+
+    // A hashtable has no order of its own; the schema's makes the same manifest each time.
+    private static int Place(string key)
+    {
+        int place = SharedShapes.FormVariableKeys.ToList().IndexOf(key);
+        return place < 0 ? int.MaxValue : place;
+    }
 
     private static SyncFault NotJson(string what) => new(FaultKind.InvalidParameter, $"A form variable holds {what}, which a manifest can't hold.",
         "Use texts, numbers, true and false, lists and hashtables.");
