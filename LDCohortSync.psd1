@@ -22,6 +22,8 @@
         'New-LDSyncPolicy'
         'Test-LDDestination'
         'Add-LDCohortFlagLink'
+        'New-LDIntegrationManifest'
+        'Test-LDIntegrationManifest'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -81,6 +81,14 @@ public enum FaultKind
     ApprovalDeclined,
     /// <summary>A sync was blocked, and the flag trigger that had to be called then could not be called.</summary>
     TriggerFailed,
+    /// <summary>There is no integration manifest at the path.</summary>
+    ManifestNotFound,
+    /// <summary>There is something at the path already, and nobody said that it may be replaced.</summary>
+    ManifestExists,
+    /// <summary>An integration manifest would break rules, or lacks what is asked of it.</summary>
+    InvalidManifest,
+    /// <summary>LaunchDarkly would refuse the request: it is not JSON, or lacks what the manifest points at.</summary>
+    InvalidPayload,
     /// <summary>An error that this module has no name for.</summary>
     Unexpected,
 }

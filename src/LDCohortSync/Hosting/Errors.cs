@@ -24,8 +24,10 @@ internal static class Errors
         FaultKind.AmplitudeUnauthorized or FaultKind.LaunchDarklyUnauthorized or FaultKind.SignInFailed => ErrorCategory.AuthenticationError,
         FaultKind.LaunchDarklyForbidden or FaultKind.ApprovalRequired => ErrorCategory.PermissionDenied,
         FaultKind.EnvironmentNotFound or FaultKind.CohortNotFound or FaultKind.MemberFileNotFound or FaultKind.SegmentNotFound
+            or FaultKind.ManifestNotFound
             => ErrorCategory.ObjectNotFound,
         FaultKind.InvalidClientSideId or FaultKind.InvalidParameter or FaultKind.ContextKindNotSupported => ErrorCategory.InvalidArgument,
+        FaultKind.ManifestExists => ErrorCategory.ResourceExists,
         FaultKind.InsecureUri => ErrorCategory.SecurityError,
         FaultKind.ServiceUnreachable or FaultKind.NotConnected => ErrorCategory.ConnectionError,
         FaultKind.ServiceUnavailable or FaultKind.LedgerUnavailable or FaultKind.ExportUnavailable
@@ -33,7 +35,7 @@ internal static class Errors
         FaultKind.RateLimited or FaultKind.PayloadTooLarge or FaultKind.SegmentCapacityExceeded => ErrorCategory.LimitsExceeded,
         FaultKind.ServiceTimeout => ErrorCategory.OperationTimeout,
         FaultKind.UnexpectedAnswer or FaultKind.IncompleteDownload or FaultKind.InvalidMemberFile or FaultKind.KeyPropertyNotFound
-            or FaultKind.LedgerDamaged => ErrorCategory.InvalidData,
+            or FaultKind.LedgerDamaged or FaultKind.InvalidManifest or FaultKind.InvalidPayload => ErrorCategory.InvalidData,
         FaultKind.RequestRefused => ErrorCategory.ProtocolError,
         FaultKind.SyncInProgress => ErrorCategory.ResourceBusy,
         FaultKind.EmptyCohort or FaultKind.TooManyRemovals or FaultKind.CohortArchived or FaultKind.CohortNeverComputed

@@ -8,7 +8,7 @@ namespace LDCohortSync.Hosting;
 /// <summary>Runs at every import of the module. PowerShell finds it by its interface.</summary>
 public sealed class ModuleLoader : IModuleAssemblyInitializer
 {
-    private static readonly string[] s_frontDoor = ["LDCohortSync.Services", "LDCohortSync.Ledger"];
+    private static readonly string[] s_frontDoor = ["LDCohortSync.Services", "LDCohortSync.Ledger", "LDCohortSync.Partner"];
     private static readonly string s_library = Path.Combine(Path.GetDirectoryName(typeof(ModuleLoader).Assembly.Location)!, "lib");
     private static readonly IsolatedLoadContext s_isolated = new(s_library);
 
