@@ -16,12 +16,10 @@ public sealed class LaunchDarklyClient : IDisposable
     /// <exception cref="SyncFault">The address is not secure, or the token can't be sent.</exception>
     public LaunchDarklyClient(ServiceSettings settings) => _api = new(settings);
 
+    /// <summary>For other parts of the same API, so that all keep to one rate limit.</summary>
     internal LaunchDarklyApi Api => _api;
 
     internal ServiceSettings Settings => _api.Settings;
-
-    /// <summary>For other parts of the same API, so that all keep to one rate limit.</summary>
-    internal LaunchDarklyApi Api => _api;
 
     /// <summary>Proves the token and tells whose it is. It does not tell what the token may do.</summary>
     /// <exception cref="SyncFault">Token refused, service out of reach.</exception>
