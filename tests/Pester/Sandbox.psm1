@@ -14,7 +14,7 @@ $script:Repository = (Get-Item (Join-Path $PSScriptRoot '../..')).FullName
 $script:Sandbox = $null
 
 # Computed at once, as only tests that are about waiting need to wait; and bodies kept whole.
-$script:Options = @{ pendingPolls = 0; exportPendingPolls = 0; requestBodyCapture = 4MB }
+$script:Options = @{ pendingPolls = 0; exportPendingPolls = 0; importStatePolls = 0; requestBodyCapture = 4MB }
 
 # Whatever the person who runs the tests has set must not be used, and must be there again afterwards.
 $script:Variables = @(
@@ -229,6 +229,67 @@ function Get-SandboxEnvironmentId([string] $Environment) {
         NoProxy = $true
     }
     ((Invoke-RestMethod @request).items | Where-Object key -EQ $Environment)._id
+}
+
+# Another member of the account sets an environment: critical, segmentApprovalsRequired, segmentApprovals.
+function Set-SandboxEnvironment([hashtable] $Setting, [string] $Id = 'default') {
+    $null = Invoke-SandboxRequest "environments/$Id" Put $Setting
+}
+
+# The approval requests, the oldest first.
+function Get-SandboxApproval {
+    @(Invoke-SandboxRequest approvals | ForEach-Object { $_ })
+}
+
+# Another member does something with an approval request: approve, apply, approve-and-apply, decline, comment, schedule, fail, delete.
+function Resolve-SandboxApproval([string] $Id, [string] $Action = 'approve-and-apply', [string] $Comment) {
+    if ($Action -eq 'delete') {
+        $null = Invoke-SandboxRequest "approvals/$Id" Delete
+        return
+    }
+    Invoke-SandboxRequest "approvals/$Id/$Action" Post @{ comment = $Comment }
+}
+
+# Imports, the oldest first; one that somebody else starts and that runs until it is released or stopped; and what they do with it.
+function Get-SandboxImport {
+    @(Invoke-SandboxRequest imports | ForEach-Object { $_ })
+}
+
+function Start-SandboxImport([string] $SegmentKey) {
+    (Invoke-SandboxRequest imports Post @{ segment = $SegmentKey }).id
+}
+
+function Resolve-SandboxImport([string] $Id, [string] $Action = 'release') {
+    $null = Invoke-SandboxRequest "imports/$Id/$Action" Post
+}
+
+# A segment of somebody else: name, unbounded, contextKind, description, tags, members, excluded, flags.
+function Set-SandboxSegment([string] $Key, [hashtable] $Document) {
+    $null = Invoke-SandboxRequest "segments/$Key" Put $Document
+}
+
+# The members of any segment, of one context kind, in ordinal order.
+function Get-SandboxKey([string] $SegmentKey, [string] $ContextKind = '', [switch] $Excluded) {
+    @(Invoke-SandboxRequest "segments/$SegmentKey/members?contextKind=$ContextKind&excluded=$("$Excluded".ToLowerInvariant())" | ForEach-Object { $_ })
+}
+
+function Set-SandboxKey([string] $SegmentKey, [string[]] $Keys, [string] $ContextKind = '', [switch] $Excluded) {
+    $null = Invoke-SandboxRequest "segments/$SegmentKey/members?contextKind=$ContextKind&excluded=$("$Excluded".ToLowerInvariant())" Put $Keys
+}
+
+# The flags that target a segment.
+function Set-SandboxFlag([string] $SegmentKey, [string[]] $Flags) {
+    $null = Invoke-SandboxRequest "segments/$SegmentKey/flags" Put $Flags
+}
+
+# An entry of the audit log about a change that somebody else made.
+function Add-SandboxAuditEntry([string] $SegmentKey, [string] $Member = 'Kim Possible', [string] $Verb = 'updated the segment', [string] $Comment) {
+    $null = Invoke-SandboxRequest audit Post @{ segment = $SegmentKey; member = $Member; verb = $Verb; comment = $Comment }
+}
+
+# Actions that the token's role does not allow from now on.
+function Set-SandboxRole([string[]] $DeniedAction) {
+    Set-SandboxOption @{ deniedActions = $DeniedAction }
 }
 
 # Makes synced segments as another program would.

@@ -30,6 +30,12 @@ internal sealed class RequestPipeline(
         SandboxRequest entry = state.Requests.Begin(service, context.Request.Method, target.Raw, state.Behavior.RequestLogCapacity);
         entry.Headers = OpenHeaders(context.Request);
         entry.Authorization = AuthorizationForm(context.Request);
+        if (service == SandboxService.LaunchDarkly && target.StartsWith("api", "v2"))
+        {
+            // Not of other requests: the forms of an OAuth sign-in are secrets.
+            context.Request.Body = new CapturedBody(context.Request.Body, entry, state.Behavior.RequestBodyCapture);
+        }
+
         context.Response.OnStarting(() =>
         {
             state.Requests.BeginAnswer(entry, entry.ConnectionCut ? 0 : context.Response.StatusCode);
@@ -49,7 +55,7 @@ internal sealed class RequestPipeline(
         });
         try
         {
-            await state.Faults.InvokeAsync(context, entry, target, () => ServeAsync(service, context, entry, target)).ConfigureAwait(false);
+            await state.Faults.InvokeAsync(context, entry, target, () => ServeAsync(service, context, target)).ConfigureAwait(false);
         }
         catch (Exception failure) when (IsDisconnect(context, failure))
         {
@@ -104,11 +110,11 @@ internal sealed class RequestPipeline(
             : "bare";
     }
 
-    private Task ServeAsync(SandboxService service, HttpContext context, SandboxRequest entry, RequestTarget target) => service switch
+    private Task ServeAsync(SandboxService service, HttpContext context, RequestTarget target) => service switch
     {
         SandboxService.Amplitude => amplitude.ServeAsync(context, target),
         SandboxService.Files => files.ServeAsync(context, target),
-        _ => launchDarkly.ServeAsync(context, entry, target),
+        _ => launchDarkly.ServeAsync(context, target),
     };
 
     private async Task ControlAsync(HttpContext context, RequestTarget target)

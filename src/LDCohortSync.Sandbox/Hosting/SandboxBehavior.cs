@@ -145,6 +145,6 @@ public sealed record SandboxBehavior
     /// <summary>How many requests the log keeps.</summary>
     public int RequestLogCapacity { get; init; } = 1_000;
 
-    /// <summary>How many bytes of an ingestion's body the log keeps; 0 for none.</summary>
+    /// <summary>How many bytes of the body of a request to LaunchDarkly's REST API the log keeps; 0 for none.</summary>
     public int RequestBodyCapture { get; init; } = 64 * 1_024;
 }

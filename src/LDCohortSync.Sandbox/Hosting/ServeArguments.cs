@@ -22,6 +22,9 @@ internal sealed record ServeArguments
                                   not tell); 0 to go on without any
           --stop-on-stdin-close   stop when standard input is closed
           --help                  show this text
+
+        While it runs, /sandbox/... on the LaunchDarkly port changes what it holds: roles, approvals, imports, drift, flags,
+        audit log. The README's "Faults of the sandbox" lists the calls.
         """;
 
     public SandboxOptions Options { get; private init; } = new();

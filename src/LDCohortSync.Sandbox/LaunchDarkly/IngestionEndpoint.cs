@@ -13,7 +13,7 @@ internal sealed class IngestionEndpoint(SandboxState state)
 
     private readonly ApprovalGate _gate = new(state);
 
-    public async Task ServeAsync(HttpContext context, SandboxRequest entry, string integrationKey)
+    public async Task ServeAsync(HttpContext context, string integrationKey)
     {
         SandboxBehavior behavior = state.Behavior;
         ArrayBufferWriter<byte>? body = await RequestBodies.ReadAsync(context, behavior.MaximumBodyBytes).ConfigureAwait(false);
@@ -23,7 +23,6 @@ internal sealed class IngestionEndpoint(SandboxState state)
             return;
         }
 
-        entry.CaptureBody(body.WrittenSpan, behavior.RequestBodyCapture);
         if (!string.Equals(integrationKey, Integration, StringComparison.Ordinal))
         {
             await LaunchDarklyService.NotFoundAsync(context, $"integration with key {integrationKey} not found").ConfigureAwait(false);

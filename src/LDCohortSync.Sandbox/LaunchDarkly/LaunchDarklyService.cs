@@ -50,7 +50,7 @@ internal sealed class LaunchDarklyService
         _stores = new(state);
     }
 
-    public Task ServeAsync(HttpContext context, SandboxRequest entry, RequestTarget target)
+    public Task ServeAsync(HttpContext context, RequestTarget target)
     {
         if (target.StartsWith("sdk"))
         {
@@ -95,7 +95,7 @@ internal sealed class LaunchDarklyService
 
         return DenyVersion(context.Request) is string denial
             ? JsonAnswers.ErrorAsync(context, StatusCodes.Status400BadRequest, "invalid_request", denial)
-            : RouteAsync(context, entry, target);
+            : RouteAsync(context, target);
     }
 
     internal static Task NotFoundAsync(HttpContext context, string message = "Invalid resource identifier") =>
@@ -146,7 +146,7 @@ internal sealed class LaunchDarklyService
         return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes(_state.Credentials.AccessToken));
     }
 
-    private Task RouteAsync(HttpContext context, SandboxRequest entry, RequestTarget target)
+    private Task RouteAsync(HttpContext context, RequestTarget target)
     {
         bool isGet = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
         switch (target.Parts[2])
@@ -173,7 +173,7 @@ internal sealed class LaunchDarklyService
                 return _segments.ServeAsync(context, target);
             case "segment-targets" when target.Parts.Length == 4:
                 return HttpMethods.IsPost(context.Request.Method)
-                    ? _ingestion.ServeAsync(context, entry, target.Parts[3])
+                    ? _ingestion.ServeAsync(context, target.Parts[3])
                     : MethodNotAllowedAsync(context);
             case "tokens":
                 return isGet ? _tokens.TokensAsync(context, target) : MethodNotAllowedAsync(context);

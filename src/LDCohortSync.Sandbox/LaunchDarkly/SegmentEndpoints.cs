@@ -93,6 +93,12 @@ internal sealed class SegmentEndpoints(SandboxState state)
         return sorted;
     }
 
+    private Task ReadAsync(HttpContext context, SandboxSegment segment)
+    {
+        state.Imports.PollUntold(segment);
+        return JsonAnswers.WriteAsync(context, StatusCodes.Status200OK, writer => SegmentJson.Write(writer, segment, withMetadata: true, withFlags: true, state.DeniedActions));
+    }
+
     private Task ListAsync(HttpContext context, RequestTarget target, SandboxEnvironment environment)
     {
         Page? page = Page.Read(context.Request, target);

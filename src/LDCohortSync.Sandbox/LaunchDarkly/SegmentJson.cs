@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace LDCohortSync.Sandbox;
@@ -130,10 +131,7 @@ internal static class SegmentJson
     {
         writer.WriteStartObject("_unboundedMetadata");
         writer.WriteString("envId", segment.Environment.ClientSideId);
-        writer.WriteStartObject("segmentId");
-        writer.WriteString("envId", segment.Environment.ClientSideId);
-        writer.WriteString("segmentKey", segment.Key);
-        writer.WriteEndObject();
+        writer.WriteString("segmentId", string.Create(CultureInfo.InvariantCulture, $"{segment.Key}.g{segment.Generation}"));
         writer.WriteNumber("version", content.Version);
         writer.WriteNumber("includedCount", content.Included.Count);
         writer.WriteNumber("excludedCount", content.Excluded.Count);

@@ -29,7 +29,8 @@ public sealed class SandboxImport
         _stops = behavior.ImportsStop;
         _isHeld = behavior.ImportsHeld;
         _apply = apply;
-        segment.ImportInProgress = true;
+        IsIdTold = behavior.ImportLocationForm != ImportLocationForm.None;
+        segment.CountImport(1);
     }
 
     /// <summary>The id.</summary>
@@ -67,6 +68,9 @@ public sealed class SandboxImport
 
     /// <summary>Whether it has come to an end.</summary>
     public bool IsOver => Status is ImportStatus.Complete or ImportStatus.Stopped;
+
+    /// <summary>Whether whoever started it was told its id; without it, reading the segment is the only way to ask for its state.</summary>
+    internal bool IsIdTold { get; }
 
     /// <summary>Keeps it from its end until <see cref="Release"/>.</summary>
     public void Hold()
@@ -146,6 +150,8 @@ public sealed class SandboxImport
         }
     }
 
+    private static bool IsRunning(ImportStatus status) => status is ImportStatus.Preparing or ImportStatus.Ready or ImportStatus.InProgress;
+
     private void AdvanceWhileDue()
     {
         while (_told >= _statePolls && Next() is { } next)
@@ -170,8 +176,8 @@ public sealed class SandboxImport
             _apply();
         }
 
+        Segment.CountImport((IsRunning(status) ? 1 : 0) - (IsRunning(_status) ? 1 : 0));
         _status = status;
         _told = 0;
-        Segment.ImportInProgress = status is not (ImportStatus.Complete or ImportStatus.Stopped);
     }
 }

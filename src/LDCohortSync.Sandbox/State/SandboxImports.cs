@@ -77,6 +77,18 @@ public sealed class SandboxImports
         return import;
     }
 
+    /// <summary>Counts a look at a segment as a question for the state of those of its imports whose id nobody was told.</summary>
+    internal void PollUntold(SandboxSegment segment)
+    {
+        foreach (SandboxImport import in All)
+        {
+            if (!import.IsIdTold && ReferenceEquals(import.Segment, segment))
+            {
+                import.Poll();
+            }
+        }
+    }
+
     /// <summary>Whether an import keeps another one from starting. Whether one that waits for an approval does, LaunchDarkly does not say.</summary>
     private static bool Blocks(SandboxImport import, SandboxEnvironment environment, SandboxBehavior behavior) =>
         string.Equals(import.Segment.Environment.ClientSideId, environment.ClientSideId, StringComparison.Ordinal)

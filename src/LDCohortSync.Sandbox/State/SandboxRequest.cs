@@ -9,7 +9,10 @@ namespace LDCohortSync.Sandbox;
 /// </summary>
 public sealed class SandboxRequest
 {
+    private readonly Lock _gate = new();
     private byte[]? _body;
+    private int _kept;
+    private long _bodyLength;
     private int _answering;
 
     internal SandboxRequest(long sequence, DateTimeOffset time, SandboxService service, string method, string target)
@@ -60,21 +63,66 @@ public sealed class SandboxRequest
     /// <summary>The form of the <c>Authorization</c> header: <c>bare</c>, <c>bearer</c>, <c>basic</c>, or <see langword="null"/> if there was none.</summary>
     public string? Authorization { get; internal set; }
 
-    /// <summary>The number of body bytes that were read.</summary>
-    public long BodyLength { get; private set; }
+    /// <summary>The number of body bytes that were read, of requests to LaunchDarkly's REST API.</summary>
+    public long BodyLength
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _bodyLength;
+            }
+        }
+    }
 
-    /// <summary>The body of an ingestion post up to <see cref="SandboxBehavior.RequestBodyCapture"/> bytes, or <see langword="null"/>.</summary>
-    public string? Body => _body is null ? null : Encoding.UTF8.GetString(_body);
+    /// <summary>
+    /// The body of a request to LaunchDarkly's REST API up to <see cref="SandboxBehavior.RequestBodyCapture"/> bytes, as far as it was read;
+    /// <see langword="null"/> if there was none or none was read.
+    /// </summary>
+    public string? Body
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _body is null ? null : Encoding.UTF8.GetString(_body, 0, _kept);
+            }
+        }
+    }
 
-    /// <summary>Whether <see cref="Body"/> is the whole body.</summary>
-    public bool BodyIsComplete => _body is not null && _body.Length == BodyLength;
+    /// <summary>Whether <see cref="Body"/> is all that was read.</summary>
+    public bool BodyIsComplete
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _body is not null && _kept == _bodyLength;
+            }
+        }
+    }
 
     internal void SetStatus(int status) => Status = status;
 
-    internal void CaptureBody(ReadOnlySpan<byte> body, int capture)
+    internal void CaptureBody(ReadOnlySpan<byte> part, int capture)
     {
-        BodyLength = body.Length;
-        _body = capture > 0 ? body[..Math.Min(capture, body.Length)].ToArray() : null;
+        lock (_gate)
+        {
+            _bodyLength += part.Length;
+            int added = Math.Min(part.Length, capture - _kept);
+            if (added <= 0)
+            {
+                return;
+            }
+
+            if (_body is null || _body.Length < _kept + added)
+            {
+                Array.Resize(ref _body, Math.Min(capture, Math.Max(_kept + added, _kept * 2)));
+            }
+
+            part[..added].CopyTo(_body.AsSpan(_kept));
+            _kept += added;
+        }
     }
 
     /// <summary>Says once that the answer begins or will never come.</summary>

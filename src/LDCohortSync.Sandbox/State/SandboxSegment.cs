@@ -16,7 +16,7 @@ public sealed class SandboxSegment
     private readonly TimeProvider _timeProvider;
     private SegmentContent _content;
     private IReadOnlyList<string>? _flagKeys;
-    private bool _importInProgress;
+    private int _runningImports;
 
     internal SandboxSegment(SandboxEnvironment environment, string key, string name, int generation, TimeProvider timeProvider)
     {
@@ -105,12 +105,8 @@ public sealed class SandboxSegment
     /// <summary>The context kind that is meant where none is given: that of a big segment, or <c>user</c>.</summary>
     public string DefaultContextKind => Unbounded ? UnboundedContextKind : "user";
 
-    /// <summary>Whether an import into it is under way.</summary>
-    public bool ImportInProgress
-    {
-        get => Volatile.Read(ref _importInProgress);
-        internal set => Volatile.Write(ref _importInProgress, value);
-    }
+    /// <summary>Whether an import into it is under way; one that waits for an approval is not.</summary>
+    public bool ImportInProgress => Volatile.Read(ref _runningImports) > 0;
 
     /// <summary>The included context keys of a context kind at this moment, in ordinal order.</summary>
     /// <param name="contextKind">The context kind.</param>
@@ -231,6 +227,8 @@ public sealed class SandboxSegment
         content.Included[DefaultContextKind].UnionWith(change.AddIncluded);
         content.Excluded[DefaultContextKind].UnionWith(change.AddExcluded);
     });
+
+    internal void CountImport(int change) => Interlocked.Add(ref _runningImports, change);
 
     /// <summary>Puts the keys of an import in, or puts them in the place of what was included.</summary>
     internal void Import(HashSet<byte[]> keys, bool replace) => WriteAndTouch(content =>

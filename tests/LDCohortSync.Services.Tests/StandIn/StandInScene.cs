@@ -74,7 +74,7 @@ internal sealed class StandInScene : IAsyncDisposable
         return Sandbox.DisposeAsync();
     }
 
-    private async Task<StandInAnswer> SendAsync(HttpMethod method, string path, string? body, string contentType = "application/json")
+    public async Task<StandInAnswer> SendAsync(HttpMethod method, string path, string? body, string contentType = "application/json")
     {
         using StringContent? content = body is null ? null : new(body, Encoding.UTF8);
         content?.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
