@@ -5,16 +5,8 @@ BeforeAll {
     Start-Sandbox
     Import-Module (Get-ModulePath)
 
-    function Set-ApprovalRequired([bool] $Required) {
-        $null = Invoke-SandboxRequest environments/default Put @{ segmentApprovalsRequired = $Required }
-    }
-
-    function Get-Approval {
-        @(Invoke-SandboxRequest approvals | ForEach-Object { $_ })
-    }
-
-    function Complete-Approval([string] $What) {
-        $null = Invoke-SandboxRequest "approvals/$((Get-Approval)[-1]._id)/$What" Post @{}
+    function Complete-Approval([string] $Action) {
+        $null = Resolve-SandboxApproval (Get-SandboxApproval)[-1]._id $Action
     }
 
     function Get-Key {
@@ -32,7 +24,7 @@ Describe 'Kind <_> in an environment that requires approvals' -ForEach 'Big', 'S
         Set-SandboxCohort one -Name 'Power users' -Members @('ann', 'bob')
         $null = Connect-Sandbox @{ Name = 'prod'; SegmentKind = $_ }
         $null = Sync-AmplitudeCohort one
-        Set-ApprovalRequired $true
+        Set-SandboxEnvironment @{ segmentApprovalsRequired = $true }
         Update-SandboxCohort one -Add cid -Remove ann
     }
 
@@ -46,7 +38,7 @@ Describe 'Kind <_> in an environment that requires approvals' -ForEach 'Big', 'S
         $failures[0].FullyQualifiedErrorId | Should -BeLike 'ApprovalRequired,*'
         "$($failures[0])" | Should -Match '-RequestApproval'
         Get-SandboxSegmentMember one | Should -Be @('ann', 'bob')
-        Get-Approval | Should -HaveCount 0
+        Get-SandboxApproval | Should -HaveCount 0
     }
 
     It 'warns of it with -WhatIf' {
@@ -59,7 +51,7 @@ Describe 'Kind <_> in an environment that requires approvals' -ForEach 'Big', 'S
         $result.Status, $result.Added, $result.Removed | Should -Be @('PendingApproval', 1, 1)
         $result.ApprovalUri | Should -Not -BeNullOrEmpty
         (Sync-AmplitudeCohort one -RequestApproval).Status | Should -Be 'PendingApproval'
-        Get-Approval | Should -HaveCount 1
+        Get-SandboxApproval | Should -HaveCount 1
         Get-SandboxSegmentMember one | Should -Be @('ann', 'bob')
 
         Complete-Approval approve-and-apply
@@ -77,7 +69,7 @@ Describe 'Kind <_> in an environment that requires approvals' -ForEach 'Big', 'S
         $failures[0].FullyQualifiedErrorId | Should -BeLike 'ApprovalDeclined,*'
 
         (Sync-AmplitudeCohort one -RequestApproval -Force).Status | Should -Be 'PendingApproval'
-        Get-Approval | Should -HaveCount 1
+        Get-SandboxApproval | Should -HaveCount 1
         Complete-Approval approve-and-apply
         $null = Sync-AmplitudeCohort one -RequestApproval
         Get-SandboxSegmentMember one | Should -Be @('bob', 'cid')

@@ -14,14 +14,6 @@ BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'Sandbox.psm1') -Force
     Start-Sandbox
     Import-Module (Get-ModulePath)
-
-    function Get-Member([string] $ContextKind) {
-        @(Invoke-SandboxRequest "segments/amplitude-kind/members?contextKind=$ContextKind" | ForEach-Object { $_ } | Sort-Object -CaseSensitive)
-    }
-
-    function Set-Member([string] $ContextKind, [string[]] $Members) {
-        $null = Invoke-SandboxRequest "segments/amplitude-kind/members?contextKind=$ContextKind" Put $Members
-    }
 }
 
 AfterAll {
@@ -45,7 +37,7 @@ Describe 'A segment of kind <Kind> with contexts of kind <ContextKind>' -ForEach
         $plan.Status | Should -Be 'Planned'
         $plan.Added | Should -Be 5
         $plan.SegmentKind | Should -Be $Kind
-        { Get-Member @table } | Should -Throw
+        { Get-SandboxKey amplitude-kind @table } | Should -Throw
         Get-SandboxRequest launchDarkly POST | Should -HaveCount 0
     }
 
@@ -55,7 +47,7 @@ Describe 'A segment of kind <Kind> with contexts of kind <ContextKind>' -ForEach
         $result.Added | Should -Be 5
         $result.Removed | Should -Be 0
         $result.SegmentKey | Should -Be 'amplitude-kind'
-        Get-Member @table | Should -BeExactly @('ann', 'Ann', 'bob', 'cid "the kid"', 'dora,é' | Sort-Object -CaseSensitive)
+        Get-SandboxKey amplitude-kind @table | Sort-Object -CaseSensitive | Should -BeExactly @('ann', 'Ann', 'bob', 'cid "the kid"', 'dora,é' | Sort-Object -CaseSensitive)
     }
 
     It 'is shown with its kind, cohort and size' {
@@ -72,7 +64,7 @@ Describe 'A segment of kind <Kind> with contexts of kind <ContextKind>' -ForEach
         Clear-SandboxRequest
         $result = Sync-AmplitudeCohort kind
         $result.Status, $result.Added, $result.Removed, $result.Unchanged | Should -Be @('Succeeded', 1, 1, 4)
-        Get-Member @table | Should -BeExactly @('ann', 'Ann', 'cid "the kid"', 'dora,é', 'eve' | Sort-Object -CaseSensitive)
+        Get-SandboxKey amplitude-kind @table | Sort-Object -CaseSensitive | Should -BeExactly @('ann', 'Ann', 'cid "the kid"', 'dora,é', 'eve' | Sort-Object -CaseSensitive)
         Get-SandboxRequest launchDarkly '*' '*' | Where-Object { $_.method -in 'POST', 'PATCH' } | Should -HaveCount 1
     }
 
@@ -83,14 +75,14 @@ Describe 'A segment of kind <Kind> with contexts of kind <ContextKind>' -ForEach
     }
 
     It 'is compared and repaired when somebody else has changed it' {
-        Set-Member -Members @('ann', 'stranger', 'eve', 'dora,é') @table
+        Set-SandboxKey amplitude-kind @('ann', 'stranger', 'eve', 'dora,é') @table
         $differences = Compare-CohortMembership -CohortId kind
         $differences | Where-Object SideIndicator -EQ '=>' | ForEach-Object Key | Sort-Object -CaseSensitive | Should -BeExactly @('Ann', 'cid "the kid"')
         ($differences | Where-Object SideIndicator -EQ '<=').Key | Should -BeExactly 'stranger'
 
         $repaired = Sync-AmplitudeCohort kind -Baseline Destination -Verify -WarningAction SilentlyContinue
         $repaired.Status, $repaired.Added, $repaired.Removed, $repaired.Drift | Should -Be @('Succeeded', 2, 1, 0)
-        Get-Member @table | Should -BeExactly @('ann', 'Ann', 'cid "the kid"', 'dora,é', 'eve' | Sort-Object -CaseSensitive)
+        Get-SandboxKey amplitude-kind @table | Sort-Object -CaseSensitive | Should -BeExactly @('ann', 'Ann', 'cid "the kid"', 'dora,é', 'eve' | Sort-Object -CaseSensitive)
         (Compare-CohortMembership -CohortId kind -Summary).IsExact | Should -BeTrue
     }
 
@@ -105,7 +97,7 @@ Describe 'A segment of kind <Kind> with contexts of kind <ContextKind>' -ForEach
         $result = Sync-AmplitudeCohort kind -WarningAction SilentlyContinue -WarningVariable warnings
         $result.Status, $result.Added | Should -Be @('Succeeded', 5)
         "$warnings" | Should -Match 'deleted'
-        Get-Member @table | Should -HaveCount 5
+        Get-SandboxKey amplitude-kind @table | Sort-Object -CaseSensitive | Should -HaveCount 5
     }
 
     It 'refuses another kind, and says which one it is' {
@@ -134,7 +126,7 @@ Describe 'Segments of kind Standard' {
         $plan = Sync-AmplitudeCohort kind -WhatIf -Verify -Verbose 4>&1
         "$($plan | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] })" | Should -Match 'has checked 1 changes'
         (Get-SandboxRequest launchDarkly PATCH).target | Should -BeLike '*dryRun=true'
-        Get-Member user | Should -Be @('ann')
+        Get-SandboxKey amplitude-kind user | Should -Be @('ann')
     }
 
     It 'are refused before anything is sent when the cohort does not fit' {
@@ -157,7 +149,7 @@ Describe 'Segments of kind Standard' {
         Update-SandboxCohort kind -Add cid
         $result = Sync-AmplitudeCohort kind
         $result.Status, $result.Retries | Should -Be @('Succeeded', 2)
-        Get-Member user | Should -Be @('ann', 'bob', 'cid')
+        Get-SandboxKey amplitude-kind user | Should -Be @('ann', 'bob', 'cid')
         Clear-SandboxFault
     }
 }
@@ -182,7 +174,7 @@ Describe 'Segments of kind Big' {
     }
 
     It 'name the flags that rely on them before many members leave' {
-        $null = Invoke-SandboxRequest segments/amplitude-kind/flags Put @('checkout', 'beta')
+        Set-SandboxFlag amplitude-kind 'checkout', 'beta'
         Update-SandboxCohort kind -Remove @(1..9000 | ForEach-Object { "user-$_" })
         $result = Sync-AmplitudeCohort kind -WarningVariable warnings -WarningAction SilentlyContinue
         $result.Removed | Should -Be 9000

@@ -52,14 +52,6 @@ internal sealed class SegmentEndpoints(SandboxState state)
         };
     }
 
-    // Whoever gets no id of an import sees its end by the segment alone, so then this is what moves it on.
-    private async Task ReadAsync(HttpContext context, SandboxSegment segment)
-    {
-        await JsonAnswers.WriteAsync(context, StatusCodes.Status200OK, writer => SegmentJson.Write(writer, segment, withMetadata: true, withFlags: true, state.DeniedActions)).ConfigureAwait(false);
-        if (state.Behavior.ImportLocationForm == ImportLocationForm.None)
-            state.Imports.Poll(segment);
-    }
-
     internal static Task InvalidAsync(HttpContext context, string message) =>
         JsonAnswers.ErrorAsync(context, StatusCodes.Status400BadRequest, "invalid_request", message);
 
