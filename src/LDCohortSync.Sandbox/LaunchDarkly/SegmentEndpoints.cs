@@ -56,8 +56,7 @@ internal sealed class SegmentEndpoints(SandboxState state)
     private async Task ReadAsync(HttpContext context, SandboxSegment segment)
     {
         await JsonAnswers.WriteAsync(context, StatusCodes.Status200OK, writer => SegmentJson.Write(writer, segment, withMetadata: true, withFlags: true, state.DeniedActions)).ConfigureAwait(false);
-        if (state.Behavior.ImportLocationForm == ImportLocationForm.None)
-            state.Imports.Poll(segment);
+        state.Imports.PollUntold(segment);
     }
 
     internal static Task InvalidAsync(HttpContext context, string message) =>
@@ -91,12 +90,6 @@ internal sealed class SegmentEndpoints(SandboxState state)
         }
 
         return sorted;
-    }
-
-    private Task ReadAsync(HttpContext context, SandboxSegment segment)
-    {
-        state.Imports.PollUntold(segment);
-        return JsonAnswers.WriteAsync(context, StatusCodes.Status200OK, writer => SegmentJson.Write(writer, segment, withMetadata: true, withFlags: true, state.DeniedActions));
     }
 
     private Task ListAsync(HttpContext context, RequestTarget target, SandboxEnvironment environment)

@@ -46,16 +46,6 @@ public sealed class SandboxImports
     /// <returns>The import, or <see langword="null"/>.</returns>
     public SandboxImport? Find(string id) => All.FirstOrDefault(import => string.Equals(import.Id, id, StringComparison.Ordinal));
 
-    /// <summary>Moves on what is being imported into a segment, as looking at it does.</summary>
-    internal void Poll(SandboxSegment segment)
-    {
-        foreach (SandboxImport import in All)
-        {
-            if (ReferenceEquals(import.Segment, segment) && !import.IsOver)
-                import.Poll();
-        }
-    }
-
     /// <summary>Starts an import.</summary>
     /// <returns>The import, or <see langword="null"/> if another one runs in the environment.</returns>
     internal SandboxImport? TryStart(
