@@ -10,7 +10,7 @@ BeforeAll {
     Get-ChildItem $repository -File -Force | Copy-Item -Destination $copy
     $sources = New-Item (Join-Path $copy 'src') -ItemType Directory
     Get-ChildItem (Join-Path $repository 'src') -File | Copy-Item -Destination $sources
-    foreach ($project in 'LDCohortSync', 'LDCohortSync.Engine', 'LDCohortSync.Services', 'LDCohortSync.Ledger') {
+    foreach ($project in 'LDCohortSync', 'LDCohortSync.Engine', 'LDCohortSync.Services', 'LDCohortSync.Ledger', 'LDCohortSync.Partner') {
         $target = New-Item (Join-Path $sources $project) -ItemType Directory
         Get-ChildItem (Join-Path $repository "src/$project") | Where-Object Name -NotIn 'bin', 'obj' | Copy-Item -Destination $target -Recurse
     }

@@ -9,9 +9,13 @@ internal sealed class ExpressionReader(string text, int line)
 {
     private const string NotInNames = "!\"#%&'()*+,./;<=>@[\\]^`{|}~";
 
+    // Deeper than anybody writes, and shallow enough for the stack.
+    private const int DeepestCall = 50;
+
     private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789.");
 
     private int _at;
+    private int _depth;
 
     /// <summary>Reads the whole tag: a call, and for a block the names after <c>as</c>.</summary>
     /// <exception cref="TemplateException">It is not well formed.</exception>
@@ -74,9 +78,12 @@ internal sealed class ExpressionReader(string text, int line)
         if (first == '(')
         {
             _at++;
+            if (++_depth > DeepestCall)
+                throw Fault($"has parentheses nested more than {DeepestCall} deep");
             TemplateCall call = ReadCall();
             if (!Skips(')'))
                 throw Fault("has a parenthesis that is not closed");
+            _depth--;
             return call;
         }
 

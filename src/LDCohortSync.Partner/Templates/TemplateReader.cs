@@ -52,10 +52,7 @@ internal sealed class TemplateReader
     private TemplateBlock ReadBlock(TemplateToken open)
     {
         (TemplateCall call, IReadOnlyList<string> names) = ExpressionReader.Read(open.Text, open.Line);
-        if (++_depth > DeepestBlock)
-            throw new TemplateException($"line {open.Line}: blocks are nested more than {DeepestBlock} deep");
-        (List<ITemplateNode> main, IReadOnlyList<ITemplateNode>? other) = ReadParts();
-        _depth--;
+        (List<ITemplateNode> main, IReadOnlyList<ITemplateNode>? other) = ReadParts(open.Line);
         if (Next is not { Kind: TemplateTokenKind.Close } close)
             throw new TemplateException($"line {open.Line}: the block {{{{#{open.Text}}}}} is not closed");
         _at++;
@@ -63,6 +60,15 @@ internal sealed class TemplateReader
         if (name != call.Path.Original)
             throw new TemplateException($"line {close.Line}: {{{{/{close.Text}}}}} closes the block {{{{#{open.Text}}}}} of line {open.Line}");
         return open.Kind == TemplateTokenKind.Open ? new(call, names, main, other, open.Line) : new(call, names, other, main, open.Line);
+    }
+
+    private (List<ITemplateNode> Main, IReadOnlyList<ITemplateNode>? Else) ReadParts(int line)
+    {
+        if (++_depth > DeepestBlock)
+            throw new TemplateException($"line {line}: blocks are nested more than {DeepestBlock} deep");
+        (List<ITemplateNode> Main, IReadOnlyList<ITemplateNode>? Else) parts = ReadParts();
+        _depth--;
+        return parts;
     }
 
     private (List<ITemplateNode> Main, IReadOnlyList<ITemplateNode>? Else) ReadParts()
@@ -76,7 +82,7 @@ internal sealed class TemplateReader
 
         // "else if" is a block of its own in the other part, closed together with this one.
         (TemplateCall call, IReadOnlyList<string> names) = ExpressionReader.Read(token.Text, token.Line);
-        (List<ITemplateNode> chained, IReadOnlyList<ITemplateNode>? rest) = ReadParts();
+        (List<ITemplateNode> chained, IReadOnlyList<ITemplateNode>? rest) = ReadParts(token.Line);
         return (main, [new TemplateBlock(call, names, chained, rest, token.Line)]);
     }
 }

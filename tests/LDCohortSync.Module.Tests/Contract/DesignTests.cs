@@ -91,6 +91,23 @@ public sealed class DesignTests
         ("Compare-CohortMembership", "Destination", typeof(DestinationReference), "None"),
         ("Get-LDSyncedSegment", "Destination", typeof(DestinationReference), "None"),
         ("Get-CohortSyncRun", "Destination", typeof(DestinationReference), "None"),
+        ("New-LDIntegrationManifest", "Path", typeof(string), "None"),
+        ("New-LDIntegrationManifest", "Name", typeof(string), "None"),
+        ("New-LDIntegrationManifest", "Capability", typeof(string[]), "SyncedSegment"),
+        ("New-LDIntegrationManifest", "Overview", typeof(string), "None"),
+        ("New-LDIntegrationManifest", "Description", typeof(string), "None"),
+        ("New-LDIntegrationManifest", "Author", typeof(string), "None"),
+        ("New-LDIntegrationManifest", "SupportEmail", typeof(string), "None"),
+        ("New-LDIntegrationManifest", "Site", typeof(Uri), "None"),
+        ("New-LDIntegrationManifest", "PrivacyPolicy", typeof(Uri), "None"),
+        ("New-LDIntegrationManifest", "Category", typeof(string[]), "None"),
+        ("New-LDIntegrationManifest", "Version", typeof(string), "1.0.0"),
+        ("New-LDIntegrationManifest", "FormVariable", typeof(System.Collections.IDictionary[]), "None"),
+        ("New-LDIntegrationManifest", "Force", typeof(SwitchParameter), "False"),
+        ("Test-LDIntegrationManifest", "Path", typeof(string[]), "None"),
+        ("Test-LDIntegrationManifest", "LiteralPath", typeof(string[]), "None"),
+        ("Test-LDIntegrationManifest", "SamplePayload", typeof(string), "None"),
+        ("Test-LDIntegrationManifest", "Quiet", typeof(SwitchParameter), "False"),
     ];
 
     public static TheoryData<string, string> Parameters => [.. s_parameters.Select(one => (one.Cmdlet, one.Parameter))];
@@ -120,6 +137,8 @@ public sealed class DesignTests
     [InlineData("Test-LDDestination", typeof(DestinationCheck), typeof(bool))]
     [InlineData("Add-LDCohortFlagLink", typeof(LDFlagLink))]
     [InlineData("Get-CohortSyncRun", typeof(CohortSyncResult))]
+    [InlineData("New-LDIntegrationManifest", typeof(IntegrationManifest))]
+    [InlineData("Test-LDIntegrationManifest", typeof(ManifestFinding), typeof(ParsedPayload), typeof(bool))]
     public void A_cmdlet_writes_its_types(string cmdletName, params Type[] types) => Assert.Equal(types, Cmdlet.Find(cmdletName)?.OutputTypes);
 
     [Theory]
@@ -132,6 +151,10 @@ public sealed class DesignTests
     [InlineData(typeof(LDSegmentMembership), "Key, Name, Kind, Context, ContextKind, IsMember, Reason, Source, ProjectKey, EnvironmentKey, Uri")]
     [InlineData(typeof(LDSegmentChange), "Id, Date, SegmentKey, Action, Title, Member, TokenName, Application, Comment, IsOwn, ProjectKey, EnvironmentKey")]
     [InlineData(typeof(LDFlagLink), "FlagKey, Status, CohortId, SegmentKey, Title, Link, ProjectKey")]
+    [InlineData(typeof(ManifestFinding), "Rule, Path, Severity, Message, Advice, Manifest")]
+    [InlineData(typeof(IntegrationManifest), "Key, Name, Version, Capabilities, FullName, Files")]
+    [InlineData(typeof(ParsedMember), "Key, Add, CohortId, CohortName")]
+    [InlineData(typeof(ParsedPayload), "IntegrationKey, EnvironmentId, ContextKind, CohortId, CohortName, CohortUrl, SegmentKey, Added, Removed, Members")]
     public void An_object_has_its_properties(Type type, string properties) =>
         Assert.Equal(properties.Split(", ").Order(), type.GetProperties().Select(property => property.Name).Order());
 
@@ -141,6 +164,14 @@ public sealed class DesignTests
         Assert.Equal(["Pass", "Warning", "Fail"], Enum.GetNames<CheckStatus>());
         Assert.Equal(["Added", "Updated", "Unchanged", "Planned"], Enum.GetNames<FlagLinkStatus>());
         Assert.Equal(["Unknown", "Listed", "Rule", "NotMember"], Enum.GetNames<MembershipReason>());
+    }
+
+    [Fact]
+    public void A_manifest_can_be_written_for_every_capability_and_category_that_there_is()
+    {
+        Cmdlet command = Cmdlet.Find("New-LDIntegrationManifest")!;
+        Assert.Equal(Partner.Writing.ManifestAuthor.Capabilities, command.Parameter("Capability")!.AcceptedValues);
+        Assert.Equal(Partner.Writing.ManifestAuthor.Categories, command.Parameter("Category")!.AcceptedValues);
     }
 
     [Fact]

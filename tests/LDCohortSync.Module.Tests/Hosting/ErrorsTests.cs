@@ -47,6 +47,10 @@ public sealed class ErrorsTests
         [FaultKind.GroupCohort] = ErrorCategory.InvalidOperation,
         [FaultKind.HostedSyncActive] = ErrorCategory.InvalidOperation,
         [FaultKind.UnknownBaseline] = ErrorCategory.InvalidOperation,
+        [FaultKind.ManifestNotFound] = ErrorCategory.ObjectNotFound,
+        [FaultKind.ManifestExists] = ErrorCategory.ResourceExists,
+        [FaultKind.InvalidManifest] = ErrorCategory.InvalidData,
+        [FaultKind.InvalidPayload] = ErrorCategory.InvalidData,
         [FaultKind.Unexpected] = ErrorCategory.NotSpecified,
     };
 

@@ -21,6 +21,17 @@ public sealed class CompositionTests
     }
 
     [Fact]
+    public void Only_one_class_names_types_of_the_partner_framework() => Assert.Equal(
+        ["LDCohortSync.Hosting.PartnerFramework"],
+        typeof(ModuleLoader).Assembly.GetTypes()
+            .Where(type => MentionedTypes.By(type).Any(one => one.Assembly.GetName().Name == "LDCohortSync.Partner")).Select(OutermostOf).Distinct());
+
+    [Fact]
+    public void The_partner_framework_needs_no_network_and_no_other_part() => Assert.DoesNotContain(
+        typeof(Partner.ManifestCheck).Assembly.GetReferencedAssemblies(),
+        reference => reference.Name!.StartsWith("System.Net", StringComparison.Ordinal) || reference.Name is "LDCohortSync" or "LDCohortSync.Services" or "LDCohortSync.Ledger");
+
+    [Fact]
     public void A_type_that_is_named_in_code_only_is_noticed() => Assert.True(NamesIsolated(typeof(Mention)));
 
     private static string OutermostOf(Type type) => type.DeclaringType is Type outer ? OutermostOf(outer) : type.FullName!;

@@ -19,6 +19,8 @@ public sealed partial class LayoutTests
         "en-US/about_LDCohortSync.help.txt",
         "lib/LDCohortSync.Ledger.dll",
         "lib/LDCohortSync.Ledger.pdb",
+        "lib/LDCohortSync.Partner.dll",
+        "lib/LDCohortSync.Partner.pdb",
         "lib/LDCohortSync.Services.dll",
         "lib/LDCohortSync.Services.pdb",
         "lib/Microsoft.Data.Sqlite.dll",
@@ -56,6 +58,7 @@ public sealed partial class LayoutTests
     [InlineData("LDCohortSync.Engine.dll")]
     [InlineData("lib/LDCohortSync.Services.dll")]
     [InlineData("lib/LDCohortSync.Ledger.dll")]
+    [InlineData("lib/LDCohortSync.Partner.dll")]
     public void An_assembly_has_the_version_of_the_manifest(string file)
     {
         string version = ModuleVersion().Match(Repository.Read("LDCohortSync.psd1")).Groups[1].Value;

@@ -9,10 +9,11 @@ public sealed class ReferenceTests
 {
     [Theory]
     [InlineData("LDCohortSync.Engine.dll")]
-    [InlineData("LDCohortSync.dll", "LDCohortSync.Engine", "LDCohortSync.Services", "LDCohortSync.Ledger", "System.Management.Automation")]
+    [InlineData("LDCohortSync.dll", "LDCohortSync.Engine", "LDCohortSync.Services", "LDCohortSync.Ledger", "LDCohortSync.Partner", "System.Management.Automation")]
     [InlineData("lib/LDCohortSync.Services.dll", "LDCohortSync.Engine", "RestSharp", "Polly.Core")]
     [InlineData("lib/LDCohortSync.Ledger.dll", "LDCohortSync.Engine", "Microsoft.Data.Sqlite", "SQLitePCLRaw.core", "SQLitePCLRaw.batteries_v2",
         "SQLitePCLRaw.provider.e_sqlite3")]
+    [InlineData("lib/LDCohortSync.Partner.dll", "LDCohortSync.Engine")]
     public void An_assembly_refers_to_the_framework_and_at_most_to(string file, params string[] allowed)
     {
         List<string> references = ReferencesOf(file);
@@ -22,7 +23,7 @@ public sealed class ReferenceTests
 
     [Fact]
     public void No_shipped_assembly_of_ours_targets_more_than_NET_8() => Assert.All(
-        new[] { "LDCohortSync.Engine.dll", "LDCohortSync.dll", "lib/LDCohortSync.Services.dll", "lib/LDCohortSync.Ledger.dll" },
+        new[] { "LDCohortSync.Engine.dll", "LDCohortSync.dll", "lib/LDCohortSync.Services.dll", "lib/LDCohortSync.Ledger.dll", "lib/LDCohortSync.Partner.dll" },
         file => Assert.Equal(8, VersionOf(file, "System.Runtime").Major));
 
     private static bool IsFramework(string name) =>

@@ -6,7 +6,7 @@ namespace LDCohortSync.Module.Tests.Manners;
 /// <summary>What messages advise can be done.</summary>
 public sealed partial class AdviceTests
 {
-    private static readonly string[] s_projects = ["LDCohortSync", "LDCohortSync.Engine", "LDCohortSync.Services", "LDCohortSync.Ledger"];
+    private static readonly string[] s_projects = ["LDCohortSync", "LDCohortSync.Engine", "LDCohortSync.Services", "LDCohortSync.Ledger", "LDCohortSync.Partner"];
 
     public static TheoryData<string> Files =>
         [.. s_projects.SelectMany(project => Repository.Sources("src/" + project)).Where(file => Command().IsMatch(Texts(file)) || Switch().IsMatch(Texts(file)))];

@@ -87,7 +87,8 @@ public sealed partial class SecretTests
     public void Objects_for_users_are_plain_data()
     {
         Type[] shown = [typeof(LDDestination), typeof(AmplitudeCohort), typeof(CohortSyncResult), typeof(LDSyncedSegment), typeof(MembershipComparison), typeof(MembershipDifference),
-            typeof(DestinationCheck), typeof(LDSyncPolicy), typeof(LDPolicyStatement), typeof(LDSegmentMembership), typeof(LDSegmentChange), typeof(LDFlagLink)];
+            typeof(DestinationCheck), typeof(LDSyncPolicy), typeof(LDPolicyStatement), typeof(LDSegmentMembership), typeof(LDSegmentChange), typeof(LDFlagLink),
+            typeof(ManifestFinding), typeof(IntegrationManifest), typeof(ParsedPayload), typeof(ParsedMember)];
         Assert.All(shown.SelectMany(type => type.GetProperties()), property =>
             Assert.True(property.PropertyType.Namespace is "System" or "System.Collections.Generic" || shown.Contains(property.PropertyType) || property.PropertyType.IsEnum,
                 $"{property.DeclaringType!.Name}.{property.Name} is {property.PropertyType}."));
