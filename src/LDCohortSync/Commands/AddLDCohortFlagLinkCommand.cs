@@ -23,8 +23,10 @@ public sealed class AddLDCohortFlagLinkCommand : DestinationCommand
     private protected override async Task ProcessAsync(ICommandSink sink, CancellationToken cancellation)
     {
         FlagLinking linking = new(Connection, sink, new Reporter(sink, "Add-LDCohortFlagLink"));
+        // A result of a sync names both; a segment that no integration fills may not tell its cohort by itself.
+        string? cohort = CohortId.Length == 1 && SegmentKey.Length == 1 ? CohortId[0] : null;
         foreach (string key in SegmentKey)
-            await linking.LinkSegmentAsync(key, cancellation).ConfigureAwait(false);
+            await linking.LinkSegmentAsync(key, cohort, cancellation).ConfigureAwait(false);
         foreach (string id in SegmentKey.Length == 0 ? CohortId : [])
             await linking.LinkCohortAsync(id, cancellation).ConfigureAwait(false);
     }

@@ -12,17 +12,22 @@ internal sealed class FlagLinking(DestinationConnection connection, ICommandSink
     /// <exception cref="SyncFault">A fault that every other flag would share.</exception>
     public Task LinkCohortAsync(string cohortId, CancellationToken cancellation) => LinkAsync(async () =>
     {
-        // The flags are shown with the single segment only.
+        // The flags are shown with the single segment only. One of another kind than the destination's has the key that this module gives.
         LDSyncedSegment? found = await connection.Segments.FindAsync(cohortId, observer, cancellation).ConfigureAwait(false);
-        LDSyncedSegment? segment = found is null ? null : await connection.Directory.GetAsync(found.Key, observer, cancellation).ConfigureAwait(false);
+        LDSyncedSegment? segment = await connection.Directory.GetAsync(found?.Key ?? connection.Segments.KeyFor(cohortId), observer, cancellation).ConfigureAwait(false);
         return segment is null ? throw SegmentListing.NotFound(cohortId, connection.Destination) : segment with { CohortId = segment.CohortId ?? cohortId };
     }, cancellation);
 
     /// <summary>Links the flags of a segment.</summary>
+    /// <param name="segmentKey">The segment.</param>
+    /// <param name="cohortId">The cohort behind it, in case the segment does not tell; null when nobody knows.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <exception cref="SyncFault">A fault that every other flag would share.</exception>
-    public Task LinkSegmentAsync(string segmentKey, CancellationToken cancellation) => LinkAsync(
-        async () => await connection.Directory.GetAsync(segmentKey, observer, cancellation).ConfigureAwait(false) ?? throw SegmentListing.NotFound(segmentKey, connection.Destination),
-        cancellation);
+    public Task LinkSegmentAsync(string segmentKey, string? cohortId, CancellationToken cancellation) => LinkAsync(async () =>
+    {
+        LDSyncedSegment? segment = await connection.Directory.GetAsync(segmentKey, observer, cancellation).ConfigureAwait(false);
+        return segment is null ? throw SegmentListing.NotFound(segmentKey, connection.Destination) : segment with { CohortId = segment.CohortId ?? cohortId };
+    }, cancellation);
 
     private async Task LinkAsync(Func<Task<LDSyncedSegment>> find, CancellationToken cancellation)
     {

@@ -95,10 +95,20 @@ public sealed class FlagLinkingTests
     }
 
     [Fact]
+    public async Task A_segment_that_does_not_tell_its_cohort_is_linked_to_the_one_that_is_given()
+    {
+        FlagLinking linking = new(_services.Connection, _sink, new Reporter(_sink, "test"));
+        await linking.LinkSegmentAsync("amplitude-a", cohortId: null, TestContext.Current.CancellationToken);
+        Assert.Equal((1, 0), (_sink.Errors, _sink.Outputs.Count));
+        await linking.LinkSegmentAsync("amplitude-a", "a", TestContext.Current.CancellationToken);
+        Assert.Equal([("one", FlagLinkStatus.Added), ("two", FlagLinkStatus.Added)], Found());
+    }
+
+    [Fact]
     public async Task A_segment_that_there_is_not_is_an_error_and_one_without_flags_a_warning()
     {
         FlagLinking linking = new(_services.Connection, _sink, new Reporter(_sink, "test"));
-        await linking.LinkSegmentAsync("nobody", TestContext.Current.CancellationToken);
+        await linking.LinkSegmentAsync("nobody", cohortId: null, TestContext.Current.CancellationToken);
         Assert.Equal(1, _sink.Errors);
         _services.Segments.Flags = [];
         await linking.LinkCohortAsync("a", TestContext.Current.CancellationToken);
