@@ -165,7 +165,7 @@ public sealed class CompareSessionTests
     private async Task<RecordingSink> CompareAsync(CompareSession session, RecordingSink? sink = null, string cohortId = "a", CompareAgainst against = CompareAgainst.Destination)
     {
         sink ??= new();
-        await session.CompareAsync(_services.Connection, cohortId, against, sink, TestContext.Current.CancellationToken);
+        await session.CompareAsync(_services.Connection, cohortId, kind: null, against, sink, TestContext.Current.CancellationToken);
         return sink;
     }
 }
