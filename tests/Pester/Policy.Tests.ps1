@@ -34,7 +34,7 @@ Describe 'New-LDSyncPolicy' {
 
     It 'adds for <Kind> what its segments need and what is asked for' -ForEach @(
         @{ Kind = 'Big'; With = @{}; Actions = 'createSegment', 'updateIncluded', 'deleteSegment' }
-        @{ Kind = 'Standard'; With = @{ RequestApproval = $true }; Actions = 'createSegment', 'updateIncluded', 'deleteSegment', 'createApprovalRequest' }
+        @{ Kind = 'Standard'; With = @{ RequestApproval = $true }; Actions = 'createSegment', 'updateIncluded', 'deleteSegment', 'createApprovalRequest', 'deleteApprovalRequest' }
         @{ Kind = 'Synced'; With = @{ IncludeExport = $true }; Actions = 'createSegment', 'updateIncluded', 'createSegmentExport' }
     ) {
         (New-LDSyncPolicy -ProjectKey p -EnvironmentKey e -SegmentKind $Kind @With).Statements[0].Actions | Should -Be $Actions

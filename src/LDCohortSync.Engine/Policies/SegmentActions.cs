@@ -19,6 +19,9 @@ public static class SegmentActions
     /// <summary>Ask for approval of a change.</summary>
     public const string RequestApproval = "createApprovalRequest";
 
+    /// <summary>Take back a request for approval that was declined.</summary>
+    public const string WithdrawApproval = "deleteApprovalRequest";
+
     /// <summary>Have the members written to a file.</summary>
     public const string Export = "createSegmentExport";
 

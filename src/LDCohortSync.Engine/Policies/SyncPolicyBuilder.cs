@@ -48,7 +48,7 @@ public static class SyncPolicyBuilder
     private static string[] Actions(SyncPolicyRequest request) =>
     [
         .. SegmentActions.NeededFor(request.SegmentKind),
-        .. request.RequestApproval ? [SegmentActions.RequestApproval] : Array.Empty<string>(),
+        .. request.RequestApproval ? [SegmentActions.RequestApproval, SegmentActions.WithdrawApproval] : Array.Empty<string>(),
         .. request.IncludeExport ? [SegmentActions.Export] : Array.Empty<string>(),
     ];
 

@@ -27,7 +27,7 @@ public sealed class SyncPolicyTests
     {
         SyncPolicyRequest all = s_synced with { SegmentKind = SegmentKind.Big, RequestApproval = true, IncludeExport = true, IncludeFlagLink = true };
         LDSyncPolicy policy = SyncPolicyBuilder.Create(all);
-        Assert.Equal(["createSegment", "updateIncluded", "deleteSegment", "createApprovalRequest", "createSegmentExport"], policy.Statements[0].Actions);
+        Assert.Equal(["createSegment", "updateIncluded", "deleteSegment", "createApprovalRequest", "deleteApprovalRequest", "createSegmentExport"], policy.Statements[0].Actions);
         Assert.Equal(2, policy.Statements.Count);
         Assert.Equal(["createFlagLink", "updateFlagLink"], policy.Statements[1].Actions);
         Assert.Equal(["proj/default:env/*:flag/*"], policy.Statements[1].Resources);

@@ -143,7 +143,7 @@ public sealed class DesignTests
 
     [Theory]
     [InlineData(typeof(CohortSyncResult), "RunId, CohortId, CohortName, Destination, SegmentKey, SegmentKind, Status, Rows, CohortSize, Added, Removed, Unchanged, "
-        + "Skipped, Duplicates, Batches, Retries, Baseline, Drift, StartedAt, Duration, SegmentUri, Reason")]
+        + "Skipped, Duplicates, Batches, Retries, Baseline, Drift, StartedAt, Duration, SegmentUri, ApprovalUri, Reason")]
     [InlineData(typeof(MembershipComparison), "CohortId, CohortName, SegmentKey, Against, CohortSize, SegmentSize, OnlyInCohort, OnlyInSegment, InBoth, Similarity, IsExact")]
     [InlineData(typeof(MembershipDifference), "Key, SideIndicator, CohortId")]
     [InlineData(typeof(DestinationCheck), "Destination, Check, Status, Detail, Advice")]
