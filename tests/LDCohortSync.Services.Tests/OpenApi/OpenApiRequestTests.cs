@@ -2,7 +2,6 @@ using System.Text;
 using LDCohortSync.Membership;
 using LDCohortSync.Ports;
 using LDCohortSync.Sandbox;
-using LDCohortSync.Flags;
 using LDCohortSync.Services.Tests.Checks;
 using LDCohortSync.Services.Tests.Support;
 using LDCohortSync.Sync;
