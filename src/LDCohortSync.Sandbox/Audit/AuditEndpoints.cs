@@ -34,7 +34,7 @@ internal sealed class AuditEndpoints(SandboxState state)
     {
         string text = request.Query[name].ToString();
         return text.Length == 0 ? null
-            : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value
+            : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? value
             : throw new FormatException($"{name} must be epoch milliseconds");
     }
 

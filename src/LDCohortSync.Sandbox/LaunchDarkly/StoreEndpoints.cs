@@ -35,6 +35,8 @@ internal sealed class StoreEndpoints(SandboxState state)
                 writer.WriteStartObject("_links");
                 writer.WriteLink("self", $"{address}/{id}");
                 writer.WriteLink("parent", Root);
+                writer.WriteLink("project", $"/api/v2/projects/{Uri.EscapeDataString(store.ProjectKey)}");
+                writer.WriteLink("environment", $"/api/v2/projects/{Uri.EscapeDataString(store.ProjectKey)}/environments/{Uri.EscapeDataString(store.EnvironmentKey)}");
                 writer.WriteEndObject();
                 writer.WriteString("_id", id);
                 writer.WriteString("integrationKey", store.IntegrationKey);
