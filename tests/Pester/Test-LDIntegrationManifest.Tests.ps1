@@ -105,7 +105,7 @@ Describe 'Test-LDIntegrationManifest -SamplePayload' {
         $read.CohortId, $read.CohortName, $read.CohortUrl, $read.ContextKind | Should -Be @('c1', 'Power', 'https://x.example.com/c1', 'user')
         $read.SegmentKey | Should -Be 'good-one-c1'
         $read.Members.Key | Should -Be @('u1', 'u2')
-        $read.Members.Add | Should -Be @($true, $false)
+        $read.Members.Action | Should -Be @('Add', 'Remove')
         $read.Added, $read.Removed | Should -Be @(1, 1)
     }
 
@@ -134,8 +134,8 @@ Describe 'Test-LDIntegrationManifest -SamplePayload' {
         $result = Sync-AmplitudeCohort c1 -BatchSize 4
         $read = Get-SandboxBatch | ForEach-Object { Test-LDIntegrationManifest $good.FullName -SamplePayload $_.body }
         $read | Should -HaveCount $result.Batches
-        ($read.Members | Where-Object Add).Key | Sort-Object | Should -Be @('new "one"', 'new-two')
-        ($read.Members | Where-Object Add -EQ $false).Key | Sort-Object | Should -Be @(1..9 | ForEach-Object { "user-$_" } | Sort-Object)
+        ($read.Members | Where-Object Action -EQ Add).Key | Sort-Object | Should -Be @('new "one"', 'new-two')
+        ($read.Members | Where-Object Action -EQ Remove).Key | Sort-Object | Should -Be @(1..9 | ForEach-Object { "user-$_" } | Sort-Object)
         ($read | Measure-Object Added -Sum).Sum | Should -Be $result.Added
         ($read | Measure-Object Removed -Sum).Sum | Should -Be $result.Removed
         $read.EnvironmentId | Select-Object -Unique | Should -Be (Get-Sandbox).clientSideId

@@ -76,8 +76,8 @@ public sealed class PayloadReader
             CohortName = cohortName,
             CohortUrl = Optional(body, "cohortUrlPath"),
             SegmentKey = $"{_key}-{(members.Count > 0 ? members[0].CohortId : cohortId)}",
-            Added = members.Count(member => member.Add),
-            Removed = members.Count(member => !member.Add),
+            Added = members.Count(member => member.Action == MemberAction.Add),
+            Removed = members.Count(member => member.Action == MemberAction.Remove),
             Members = members,
         };
     }
@@ -127,7 +127,7 @@ public sealed class PayloadReader
         string idPath = Pointer(parser, "memberIdPath") ?? throw Unfit(_key, "memberArrayParser has no memberIdPath");
         string key = Text(JsonPointer.Find(member, idPath)) ?? throw Lacks("memberArrayParser/memberIdPath", path + idPath, "a text");
         bool adding = adds ?? Membership(member, path, parser);
-        return new(key, adding, Value(member, parser, "cohortIdPath") ?? cohortId, Value(member, parser, "cohortNamePath") ?? cohortName);
+        return new(key, adding ? MemberAction.Add : MemberAction.Remove, Value(member, parser, "cohortIdPath") ?? cohortId, Value(member, parser, "cohortNamePath") ?? cohortName);
     }
 
     private bool Membership(JsonNode? member, string path, JsonNode? parser)

@@ -153,7 +153,7 @@ public sealed class DesignTests
     [InlineData(typeof(LDFlagLink), "FlagKey, Status, CohortId, SegmentKey, Title, Link, ProjectKey")]
     [InlineData(typeof(ManifestFinding), "Rule, Path, Severity, Message, Advice, Manifest")]
     [InlineData(typeof(IntegrationManifest), "Key, Name, Version, Capabilities, FullName, Files")]
-    [InlineData(typeof(ParsedMember), "Key, Add, CohortId, CohortName")]
+    [InlineData(typeof(ParsedMember), "Key, Action, CohortId, CohortName")]
     [InlineData(typeof(ParsedPayload), "IntegrationKey, EnvironmentId, ContextKind, CohortId, CohortName, CohortUrl, SegmentKey, Added, Removed, Members")]
     public void An_object_has_its_properties(Type type, string properties) =>
         Assert.Equal(properties.Split(", ").Order(), type.GetProperties().Select(property => property.Name).Order());

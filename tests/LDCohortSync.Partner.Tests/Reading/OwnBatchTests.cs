@@ -50,7 +50,7 @@ public sealed class OwnBatchTests : IDisposable
         ParsedPayload[] read = [.. sandbox.State.Requests.Entries.Where(request => request.Path.Contains("/segment-targets/", StringComparison.Ordinal)).Select(request => reader.Read(request.Body!))];
 
         Assert.Equal((plan.Length + 3) / 4, read.Length);
-        Assert.Equal(plan, read.SelectMany(payload => payload.Members).Select(member => (member.Key, member.Add)));
+        Assert.Equal(plan, read.SelectMany(payload => payload.Members).Select(member => (member.Key, member.Action == MemberAction.Add)));
         Assert.All(read, payload => Assert.Equal((settings.ClientSideId, "user", cohort.Id, cohort.Name, link, "amplitude-7khm89cz"),
             (payload.EnvironmentId, payload.ContextKind, payload.CohortId, payload.CohortName, payload.CohortUrl, payload.SegmentKey)));
         Assert.All(read.SelectMany(payload => payload.Members), member => Assert.Equal((cohort.Id, cohort.Name), (member.CohortId, member.CohortName)));

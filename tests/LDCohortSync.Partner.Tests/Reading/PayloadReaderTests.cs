@@ -20,7 +20,7 @@ public sealed class PayloadReaderTests
         ParsedPayload payload = Read(Boolean, $$"""{ {{Head}}, "url":"https://x/c1", "kind":"device", "members":[ {"key":"a","in":true}, {"key":"b","in":false}, {"key":7,"in":true,"cohort":"c2"} ] }""");
         Assert.Equal(("507f1f77bcf86cd799439011", "device", "c1", "Cohort", "https://x/c1"),
             (payload.EnvironmentId, payload.ContextKind, payload.CohortId, payload.CohortName, payload.CohortUrl));
-        Assert.Equal([new("a", true, "c1", "Cohort"), new("b", false, "c1", "Cohort"), new ParsedMember("7", true, "c2", "Cohort")], payload.Members);
+        Assert.Equal([new("a", MemberAction.Add, "c1", "Cohort"), new("b", MemberAction.Remove, "c1", "Cohort"), new ParsedMember("7", MemberAction.Add, "c2", "Cohort")], payload.Members);
         Assert.Equal((2, 1, "acme", "acme-c1"), (payload.Added, payload.Removed, payload.IntegrationKey, payload.SegmentKey));
     }
 
@@ -28,8 +28,8 @@ public sealed class PayloadReaderTests
     public void Members_come_in_two_arrays_of_which_each_may_be_missing()
     {
         ParsedPayload both = Read(Arrays, $$"""{ {{Head}}, "list":{ "remove":[{"key":"b"}], "add":[{"key":"a"}] } }""");
-        Assert.Equal([("a", true), ("b", false)], both.Members.Select(member => (member.Key, member.Add)));
-        Assert.Equal([("b", false)], Read(Arrays, $$"""{ {{Head}}, "list":{ "remove":[{"key":"b"}] } }""").Members.Select(member => (member.Key, member.Add)));
+        Assert.Equal([("a", true), ("b", false)], both.Members.Select(member => (member.Key, member.Action == MemberAction.Add)));
+        Assert.Equal([("b", false)], Read(Arrays, $$"""{ {{Head}}, "list":{ "remove":[{"key":"b"}] } }""").Members.Select(member => (member.Key, member.Action == MemberAction.Add)));
         Assert.Empty(Read(Arrays, $$"""{ {{Head}} }""").Members);
     }
 
@@ -41,7 +41,7 @@ public sealed class PayloadReaderTests
     public void The_request_tells_for_all_members(string action, bool adds)
     {
         ParsedPayload payload = Read(Inclusion, $$"""{ {{Head}}, "action":"{{action}}", "members":[{"key":"a"},{"key":"b"}] }""");
-        Assert.Equal([("a", adds), ("b", adds)], payload.Members.Select(member => (member.Key, member.Add)));
+        Assert.Equal([("a", adds), ("b", adds)], payload.Members.Select(member => (member.Key, member.Action == MemberAction.Add)));
     }
 
     [Fact]
