@@ -3,9 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
-using LDCohortSync.Sandbox;
 using LDCohortSync.Services.OAuth;
-using LDCohortSync.Services.Tests.Support;
 
 namespace LDCohortSync.Services.Tests.OAuth;
 
