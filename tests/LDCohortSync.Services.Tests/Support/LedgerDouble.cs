@@ -53,6 +53,14 @@ internal sealed class LedgerDouble : ILedger
 
     public Task RecordRunAsync(SegmentAddress segment, CohortSyncResult run, CancellationToken cancellation) => throw NotAsked();
 
+    public Task WithdrawAsync(SegmentAddress segment, CohortSyncResult run, CancellationToken cancellation) => throw NotAsked();
+
+    public Task NoteAwaitedAsync(SegmentAddress segment, AwaitedChange change, CancellationToken cancellation) => throw NotAsked();
+
+    public Task<IReadOnlyList<AwaitedChange>> ReadAwaitedAsync(SegmentAddress segment, CancellationToken cancellation) => throw NotAsked();
+
+    public Task ForgetAwaitedAsync(SegmentAddress segment, Guid runId, CancellationToken cancellation) => throw NotAsked();
+
     public ValueTask DisposeAsync() => default;
 
     private static InvalidOperationException NotAsked() => new("A check must not ask the ledger for this.");
