@@ -157,6 +157,18 @@ Describe 'Connecting' {
         (Connect-Sandbox).Name | Should -Be 'default'
     }
 
+    It 'takes the secrets of a vault by name' {
+        # As Microsoft.PowerShell.SecretManagement hands them out: text as SecureString, credentials as PSCredential.
+        $stored = Get-SandboxConnection
+        function Get-Secret([string] $Name) {
+            @{ LaunchDarklyToken = $stored.AccessToken; AmplitudeKeys = $stored.AmplitudeCredential }[$Name]
+        }
+        $vault = @{ AccessToken = Get-Secret LaunchDarklyToken; AmplitudeCredential = Get-Secret AmplitudeKeys }
+        $rest = @{ LaunchDarklyUri = $stored.LaunchDarklyUri; AmplitudeUri = $stored.AmplitudeUri; Ledger = $stored.Ledger }
+        (Connect-LDDestination -Name vault @vault @rest -ClientSideId $stored.ClientSideId).EnvironmentKey | Should -Be 'production'
+        Disconnect-LDDestination vault
+    }
+
     It 'takes everything from the environment' {
         Invoke-WithEnvironment (Get-SandboxEnvironment) {
             $destination = Connect-LDDestination prod -FromEnvironment
