@@ -103,4 +103,34 @@ public sealed class TemplateTests
         string chain = "{{#if no}}" + string.Concat(Enumerable.Repeat("{{else if no}}", 100_000)) + "{{/if}}";
         Assert.Throws<TemplateException>(() => Template.Read(chain));
     }
+
+    [Fact]
+    public void Whatever_a_template_holds_it_is_filled_in_or_refused()
+    {
+        string[] pieces =
+        [
+            "{{", "}}", "{{{", "}}}", "{", "}", "~", "#", "/", "^", "!", "--", "&", ">", "if", "else", "each", "with", "unless", "equal", "name", "user", "tags", "this", "..", ".", "@index",
+            "@", "[", "]", "(", ")", "'", "\"", "=", "|", "as", "0", "-1", "true", "null", " ", "\n", "\\", "lookup", "queryEncode", "\u00e9", "\ud83d",
+        ];
+        Random random = new(20240512);
+        int filled = 0;
+        int refused = 0;
+        for (int i = 0; i < 50_000; i++)
+        {
+            string inside = string.Concat(Enumerable.Range(0, random.Next(1, 12)).Select(_ => pieces[random.Next(pieces.Length)]));
+            string template = i % 2 == 0 ? inside : "{{" + inside + "}}";
+            try
+            {
+                Assert.NotNull(Template.Read(template).Render(Context));
+                filled++;
+            }
+            catch (TemplateException)
+            {
+                refused++;
+            }
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{filled} filled in, {refused} refused.");
+        Assert.True(filled > 1_000 && refused > 1_000);
+    }
 }
