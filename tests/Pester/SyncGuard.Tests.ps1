@@ -187,8 +187,9 @@ Describe 'A segment with members that the ledger does not know' {
         $result.Added | Should -Be 5
         $result.Removed | Should -Be 5
         $result.Baseline | Should -Be 'Destination'
-        $warnings | Should -HaveCount 1
+        $warnings | Should -HaveCount 2
         $warnings[0].Message | Should -Match 'ledger does not know'
+        $warnings[1].Message | Should -Match '^5 of 20 members are to leave .* cohort-amplitude-known\.$'
         Get-SandboxSegmentMember known | Should -Be (Get-SandboxCohortMember known)
     }
 

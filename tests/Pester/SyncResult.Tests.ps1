@@ -19,7 +19,7 @@ Describe 'The result' {
         $after = [datetimeoffset]::UtcNow
         $fields = @(
             'RunId', 'CohortId', 'CohortName', 'Destination', 'SegmentKey', 'SegmentKind', 'Status', 'Rows', 'CohortSize', 'Added', 'Removed'
-            'Unchanged', 'Skipped', 'Duplicates', 'Batches', 'Retries', 'Baseline', 'Drift', 'StartedAt', 'Duration', 'SegmentUri', 'Reason'
+            'Unchanged', 'Skipped', 'Duplicates', 'Batches', 'Retries', 'Baseline', 'Drift', 'StartedAt', 'Duration', 'SegmentUri', 'ApprovalUri', 'Reason'
         )
     }
 
