@@ -59,8 +59,9 @@ internal sealed class AuditLogReader(LaunchDarklyApi api, DestinationEnvironment
     {
         string spec = Uri.EscapeDataString($"proj/{environment.ProjectKey}:env/{environment.EnvironmentKey}:segment/{segmentKey}");
         string query = string.Create(CultureInfo.InvariantCulture, $"?limit={PageSize}&spec={spec}");
-        if (since is { } earliest)
-            query += string.Create(CultureInfo.InvariantCulture, $"&after={earliest.ToUnixTimeMilliseconds() - 1}");
+        // Nothing is older than LaunchDarkly's count of time.
+        if (since?.ToUnixTimeMilliseconds() is { } earliest and > 0)
+            query += string.Create(CultureInfo.InvariantCulture, $"&after={earliest - 1}");
         if (before is { } latest)
             query += string.Create(CultureInfo.InvariantCulture, $"&before={latest}");
         ServiceAnswerOf<PageBody<AuditEntryBody>> answer = await api.AskAsync(api.Get("/api/v2/auditlog", "/api/v2/auditlog" + query),

@@ -116,6 +116,14 @@ public sealed class AuditLogTests
     }
 
     [Fact]
+    public async Task A_time_before_all_counting_asks_for_everything()
+    {
+        await using ScriptedServer server = await ServeAsync([Newest, 5]);
+        Assert.Equal(2, (await ReadAsync(server, since: DateTimeOffset.MinValue)).Count);
+        Assert.All(server.Requests, request => Assert.DoesNotContain("after", request.RawTarget, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Entries_without_id_or_date_are_left_out()
     {
         await using ScriptedServer server = await LogAsync("""{"date":1},{"_id":"a"},{"_id":"b","date":-5},{"_id":"c","date":99999999999999999},null,{"_id":"ok","date":"7"}""");

@@ -43,14 +43,6 @@ internal sealed class LedgerDouble : ILedger
     public Task CommitAsync(SegmentAddress segment, CohortSyncResult run, IReadOnlyList<MemberChange> refused, int? generation, bool exact,
         CancellationToken cancellation) => throw NotAsked();
 
-    public Task WithdrawAsync(SegmentAddress segment, CohortSyncResult run, CancellationToken cancellation) => throw NotAsked();
-
-    public Task NoteAwaitedAsync(SegmentAddress segment, AwaitedChange change, CancellationToken cancellation) => throw NotAsked();
-
-    public Task<IReadOnlyList<AwaitedChange>> ReadAwaitedAsync(SegmentAddress segment, CancellationToken cancellation) => throw NotAsked();
-
-    public Task ForgetAwaitedAsync(SegmentAddress segment, Guid runId, CancellationToken cancellation) => throw NotAsked();
-
     public Task RecordRunAsync(SegmentAddress segment, CohortSyncResult run, CancellationToken cancellation) => throw NotAsked();
 
     public Task WithdrawAsync(SegmentAddress segment, CohortSyncResult run, CancellationToken cancellation) => throw NotAsked();
