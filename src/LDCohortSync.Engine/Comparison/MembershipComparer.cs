@@ -27,7 +27,7 @@ public sealed class MembershipComparer(ISegmentDestination segments, ILedger led
         ISyncObserver observer, CancellationToken cancellation)
     {
         string key = segments.KeyFor(cohort.Id);
-        SegmentBaseline known = await ledger.LoadAsync(new(segments.Scope, key), cancellation).ConfigureAwait(false)
+        SegmentBaseline known = await ledger.LoadAsync(segments.AddressFor(cohort.Id), cancellation).ConfigureAwait(false)
             ?? throw NotFound(cohort, key, $"The ledger knows nothing of segment '{key}'.");
         if (known.IsSettled)
             return new(await readCohort(known.Settled, cancellation).ConfigureAwait(false), known.Settled);

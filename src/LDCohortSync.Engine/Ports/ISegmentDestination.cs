@@ -32,6 +32,9 @@ public interface ISegmentDestination
     /// <summary>The key that the cohort's segment has, or will have once it is made.</summary>
     string KeyFor(string cohortId);
 
+    /// <summary>Names the cohort's members in the ledger: a segment that mixes context kinds has those of each kind apart.</summary>
+    SegmentAddress AddressFor(string cohortId) => new(Scope, KeyFor(cohortId));
+
     /// <summary>The segment's page in LaunchDarkly.</summary>
     Uri UriFor(string segmentKey);
 

@@ -18,11 +18,12 @@ public interface ISegmentImports
     /// <exception cref="SyncFault"><see cref="FaultKind.ImportFailed"/>, or a fault of the service.</exception>
     IAsyncEnumerable<int> LoadAsync(SegmentImport import, Func<AwaitedChange, Task> note, ISyncObserver observer, CancellationToken cancellation);
 
-    /// <summary>Waits until LaunchDarkly imports nothing into a segment any more.</summary>
+    /// <summary>Waits as long as LaunchDarkly works on an import.</summary>
     /// <param name="segmentKey">The segment.</param>
-    /// <param name="imports">Ids of imports that are known.</param>
+    /// <param name="import">The import's id; null for whatever is imported into the segment.</param>
     /// <param name="observer">Is told of the waiting.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <returns><see cref="AwaitedState.Open"/> when it waits for an approval, <see cref="AwaitedState.NotDone"/> when it was stopped.</returns>
     /// <exception cref="SyncFault">It takes longer than the deadline.</exception>
-    Task SettleAsync(string segmentKey, IReadOnlyList<string> imports, ISyncObserver observer, CancellationToken cancellation);
+    Task<AwaitedState> WaitAsync(string segmentKey, string? import, ISyncObserver observer, CancellationToken cancellation);
 }

@@ -8,8 +8,9 @@ public interface ISegmentMaker
     /// <param name="lease">The right to write it, confirmed before each attempt.</param>
     /// <param name="observer">Is told of requests and retries.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <returns>The segment, and whether it was made now: somebody else may have been faster.</returns>
     /// <exception cref="SyncFault">Token refused, permission missing, service out of reach.</exception>
-    Task<LDSyncedSegment> MakeAsync(AmplitudeCohort cohort, ISegmentLease lease, ISyncObserver observer, CancellationToken cancellation);
+    Task<(LDSyncedSegment Segment, bool IsNew)> MakeAsync(AmplitudeCohort cohort, ISegmentLease lease, ISyncObserver observer, CancellationToken cancellation);
 
     /// <summary>Takes away a segment that was made for a run which then could not put anybody into it.</summary>
     /// <exception cref="SyncFault">It is still there.</exception>

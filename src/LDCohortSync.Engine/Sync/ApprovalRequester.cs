@@ -33,7 +33,7 @@ internal sealed class ApprovalRequester(ISegmentDestination segments, ISegmentAp
             sent.LeaveOpen();
             throw;
         }
-        catch (SyncFault) when (shell is not null)
+        catch when (shell is not null)
         {
             await shell.RemoveAsync(cancellation).ConfigureAwait(false);
             throw;

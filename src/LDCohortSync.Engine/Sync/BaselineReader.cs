@@ -50,7 +50,7 @@ public sealed class BaselineReader(ISegmentDestination segments, ILedger ledger,
             return segment;
         }
 
-        await imports.SettleAsync(segment.Key, [], observer, cancellation).ConfigureAwait(false);
+        await imports.WaitAsync(segment.Key, import: null, observer, cancellation).ConfigureAwait(false);
         return await segments.FindAsync(request.Cohort.Id, observer, cancellation).ConfigureAwait(false);
     }
 

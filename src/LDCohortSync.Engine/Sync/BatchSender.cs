@@ -38,24 +38,25 @@ internal sealed class BatchSender(SyncRequest request, ISegmentDestination desti
             await shell.MakeAsync(cancellation).ConfigureAwait(false);
         try
         {
-            await SendAsync(plan, known, segmentExists: shell is not null || known.Segment is not null, cancellation).ConfigureAwait(false);
+            await SendAsync(plan, known, oneFirst: known.Segment is null || request.RequestApproval, cancellation).ConfigureAwait(false);
         }
-        catch (SyncFault) when (shell is not null && !Sent.MayHaveChanged)
+        catch when (shell is not null && Sent is { MayHaveChanged: false, IsAwaited: false })
         {
             await shell.RemoveAsync(cancellation).ConfigureAwait(false);
             throw;
         }
     }
 
-    private async Task SendAsync(SyncPlan plan, KnownBaseline known, bool segmentExists, CancellationToken cancellation)
+    private async Task SendAsync(SyncPlan plan, KnownBaseline known, bool oneFirst, CancellationToken cancellation)
     {
         ImportSender imports = new(request, destination, ledger, lease, run, Sent);
         IEnumerable<MemberChange[]> batches = (await imports.SendAsync(plan, known, cancellation).ConfigureAwait(false)).Chunk(request.BatchSize);
 
-        // The first batch makes the segment where nothing else does. Several at once could each try to make it.
-        int first = segmentExists ? 0 : 1;
-        if (first == 1)
-            await SendAsync(batches.First(), cancellation).ConfigureAwait(false);
+        // The first batch makes the segment where nothing else does: several at once could each try to make it. And where LaunchDarkly may
+        // refuse all changes, one tells that, and no other is under way then.
+        int first = oneFirst ? 1 : 0;
+        foreach (MemberChange[] batch in batches.Take(first))
+            await SendAsync(batch, cancellation).ConfigureAwait(false);
 
         ParallelOptions options = new() { MaxDegreeOfParallelism = Math.Min(request.ThrottleLimit, destination.MostRequestsAtOnce), CancellationToken = cancellation };
         await Parallel.ForEachAsync(batches.Skip(first), options,

@@ -11,11 +11,12 @@ internal sealed class ImportSender(SyncRequest request, ISegmentDestination dest
     /// <exception cref="SyncFault">An import failed.</exception>
     public async Task<IEnumerable<MemberChange>> SendAsync(SyncPlan plan, KnownBaseline known, CancellationToken cancellation)
     {
+        // Where there is little room, those who leave make it for those who come.
         if (destination.Imports is not { } imports)
-            return Changes(plan.Adds, plan.Removes);
-        bool replaces = plan.Removes.Count >= imports.From && IsKnownExactly(known) && plan.Whole is { } whole && imports.FitsOneFile(whole);
+            return destination.Capacity is null ? plan.InOrder() : plan.RemovesFirst();
+        bool replaces = plan.Removes.Count >= imports.From && IsKnownExactly(known) && plan.Whole is { Count: > 0 } whole && imports.FitsOneFile(whole);
         if (!replaces && plan.Adds.Count < imports.From)
-            return Changes(plan.Adds, plan.Removes);
+            return plan.InOrder();
 
         NotedLease noted = new(lease);
         SegmentImport import = new(request.Cohort, run.SegmentKey, run.RunId, replaces ? plan.Whole! : plan.Adds, replaces, noted);
@@ -26,33 +27,48 @@ internal sealed class ImportSender(SyncRequest request, ISegmentDestination dest
         catch (SyncFault fault) when (noted.Confirmations == 1 && fault is { WasRefused: true, HttpStatus: 404 or 405 or 413 })
         {
             run.On(new SyncEvent.Note("LaunchDarkly does not take a file of members here, so they go request by request. " + fault.Message));
-            return Changes(plan.Adds, plan.Removes);
+            return plan.InOrder();
         }
-        catch (Exception e)
+        catch (SyncFault fault) when (fault.Kind == FaultKind.ImportFailed)
+        {
+            // Nobody knows how far it came; sending everything once more does no harm.
+            sent.LeaveOpen();
+            run.On(new SyncEvent.Warning("The members go request by request now. " + fault.Message));
+            return plan.InOrder();
+        }
+        catch (Exception e) when (e is not SyncFault { Kind: FaultKind.ApprovalRequired } || sent.Batches > 0)
         {
             if (noted.Confirmations > 1 || (noted.Confirmations == 1 && e is not SyncFault { WasRefused: true }))
                 sent.LeaveOpen();
             throw;
         }
 
-        return replaces ? [] : Changes([], plan.Removes);
+        return replaces ? [] : plan.Removes.Select(key => new MemberChange(key, Add: false));
     }
 
     // A file that takes the place of everything also removes whoever somebody else has added; so only where nobody has.
     private static bool IsKnownExactly(KnownBaseline known) =>
         known.Baseline is { IsSettled: true, IsPartial: false } && (known.Segment is null || known.Segment.MemberCount == known.Baseline.Settled.Count);
 
-    private static IEnumerable<MemberChange> Changes(IEnumerable<ReadOnlyMemory<byte>> adds, IEnumerable<ReadOnlyMemory<byte>> removes) =>
-        adds.Select(key => new MemberChange(key, Add: true)).Concat(removes.Select(key => new MemberChange(key, Add: false)));
-
     private async Task LoadAsync(ISegmentImports imports, SegmentImport import, SyncPlan plan, CancellationToken cancellation)
     {
         run.On(new SyncEvent.Note(import.Replaces
             ? $"The change is large: a file with all {import.Members.Count:N0} members replaces what is in the segment."
             : $"The change is large: {import.Members.Count:N0} members go into the segment as files."));
-        IAsyncEnumerable<int> files = imports.LoadAsync(import,
-            change => ledger.NoteAwaitedAsync(run.Address, change, CancellationToken.None), run, cancellation);
-        await foreach (int members in files.ConfigureAwait(false))
+        int imported = 0;
+        await foreach (int members in imports.LoadAsync(import, NoteAsync, run, cancellation).ConfigureAwait(false))
+        {
+            imported += members;
             await (import.Replaces ? sent.AcknowledgeAsync(plan.Adds.Count, plan.Removes.Count) : sent.AcknowledgeAsync(members, 0)).ConfigureAwait(false);
+        }
+
+        if (imported != import.Members.Count)
+            throw new InvalidOperationException($"Of {import.Members.Count:N0} members {imported:N0} were imported.");
+    }
+
+    private Task NoteAsync(AwaitedChange change)
+    {
+        sent.IsAwaited = true;
+        return ledger.NoteAwaitedAsync(run.Address, change, CancellationToken.None);
     }
 }

@@ -23,8 +23,7 @@ internal sealed class Rehearsal(ISegmentDestination segments, RunRecorder run)
 
     private async Task<bool> CheckAsync(SyncRequest request, SyncPlan plan, LDSyncedSegment segment, CancellationToken cancellation)
     {
-        IEnumerable<MemberChange> changes = plan.Adds.Select(key => new MemberChange(key, Add: true))
-            .Concat(plan.Removes.Select(key => new MemberChange(key, Add: false)));
+        IEnumerable<MemberChange> changes = segments.Capacity is null ? plan.InOrder() : plan.RemovesFirst();
         foreach (MemberChange[] batch in changes.Chunk(request.BatchSize))
         {
             if (!await segments.RehearseAsync(segment, batch, run, cancellation).ConfigureAwait(false))

@@ -27,7 +27,7 @@ internal sealed class RunRecorder : ISyncObserver
         _time = time;
         _started = time.GetTimestamp();
         string key = segments.KeyFor(request.Cohort.Id);
-        Address = new(segments.Scope, key);
+        Address = segments.AddressFor(request.Cohort.Id);
         _result = new()
         {
             RunId = Guid.NewGuid(),

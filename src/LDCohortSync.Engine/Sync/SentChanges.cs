@@ -25,6 +25,9 @@ internal sealed class SentChanges(ILedger ledger, RunRecorder run)
     /// <summary>True once LaunchDarkly may have changed the segment, whether it has said so or not.</summary>
     public bool MayHaveChanged => Batches > 0 || _leftOpen;
 
+    /// <summary>True once LaunchDarkly has something of the run that it may still do by itself.</summary>
+    public bool IsAwaited { get; set; }
+
     /// <summary>Takes note of a request that may have arrived although nobody has acknowledged it.</summary>
     public void LeaveOpen() => _leftOpen = true;
 

@@ -8,26 +8,37 @@ namespace LDCohortSync.Sync;
 /// </summary>
 internal sealed class ShellSegment(ISegmentMaker maker, AmplitudeCohort cohort, ISegmentLease lease, RunRecorder run)
 {
+    // Whoever presses Ctrl+C does not wait for more.
+    private static readonly TimeSpan s_longestRemoval = TimeSpan.FromMilliseconds(800);
+
+    private bool _isNew;
+
     /// <summary>Makes it.</summary>
     /// <exception cref="SyncFault">It could not be made.</exception>
     public async Task MakeAsync(CancellationToken cancellation)
     {
-        LDSyncedSegment made = await maker.MakeAsync(cohort, lease, run, cancellation).ConfigureAwait(false);
-        run.Take(made);
-        run.On(new SyncEvent.Note($"Made segment '{made.Key}'."));
+        (LDSyncedSegment segment, _isNew) = await maker.MakeAsync(cohort, lease, run, cancellation).ConfigureAwait(false);
+        run.Take(segment);
+        run.On(new SyncEvent.Note(_isNew ? $"Made segment '{segment.Key}'." : $"Somebody else has just made segment '{segment.Key}'."));
     }
 
-    /// <summary>Takes it away again.</summary>
+    /// <summary>Takes it away again, unless somebody else has made it.</summary>
+    /// <param name="cancellation">When it is canceled already, there is only a moment for this.</param>
     public async Task RemoveAsync(CancellationToken cancellation)
     {
+        if (!_isNew)
+            return;
+        using CancellationTokenSource moment = new();
+        if (cancellation.IsCancellationRequested)
+            moment.CancelAfter(s_longestRemoval);
         try
         {
-            await maker.RemoveAsync(run.SegmentKey, lease, run, cancellation).ConfigureAwait(false);
+            await maker.RemoveAsync(run.SegmentKey, lease, run, cancellation.IsCancellationRequested ? moment.Token : cancellation).ConfigureAwait(false);
             run.On(new SyncEvent.Note($"Removed segment '{run.SegmentKey}' again: nobody could be put into it."));
         }
-        catch (SyncFault fault)
+        catch (Exception e) when (e is SyncFault or OperationCanceledException)
         {
-            run.On(new SyncEvent.Warning($"Segment '{run.SegmentKey}' was made, nobody could be put into it, and it could not be removed: it is empty. {fault.Message}"));
+            run.On(new SyncEvent.Warning($"Segment '{run.SegmentKey}' was made, nobody could be put into it, and it could not be removed: it is empty. {e.Message}"));
         }
     }
 }

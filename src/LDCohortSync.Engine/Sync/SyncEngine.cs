@@ -58,7 +58,8 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
     private async Task<SyncOutcome> RunAsync(RunRecorder run, SyncRequest request, ISegmentLease? lease,
         Func<SyncPlan, string, CancellationToken, Task<bool>> confirm, CancellationToken cancellation)
     {
-        if (await new AwaitedChanges(segments, ledger, run).ResolveAsync(request, cancellation).ConfigureAwait(false) is { } ended)
+        (request, SyncOutcome? ended) = await new AwaitedChanges(segments, ledger, lease, run).ResolveAsync(request, cancellation).ConfigureAwait(false);
+        if (ended is not null)
             return ended;
         CohortReader reader = new(requests, destination.KeyProperty, _time);
         await using (reader.ConfigureAwait(false))
@@ -144,6 +145,12 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
         {
             if (!asks)
                 await sender.SendAsync(plan, known, cancellation).ConfigureAwait(false);
+        }
+        catch (SyncFault fault) when (fault.Kind == FaultKind.ApprovalRequired && sender.Sent is { MayHaveChanged: false, IsAwaited: true })
+        {
+            // LaunchDarkly has taken a file and waits for people by itself.
+            await reader.FinishAsync(cancellation).ConfigureAwait(false);
+            return await ledger.ReadAwaitedAsync(run.Address, cancellation).ConfigureAwait(false);
         }
         catch (SyncFault fault) when (fault.Kind == FaultKind.ApprovalRequired && approvals is not null && !sender.Sent.MayHaveChanged)
         {

@@ -1,3 +1,5 @@
+using LDCohortSync.Ports;
+
 namespace LDCohortSync.Sync;
 
 /// <summary>The exact changes that make a segment equal a cohort.</summary>
@@ -19,4 +21,14 @@ public sealed record SyncPlan(
 
     /// <summary>True when nothing has to be sent.</summary>
     public bool IsEmpty => Changes == 0;
+
+    /// <summary>The changes, one after another as they are needed: a plan of millions is never there a second time.</summary>
+    public IEnumerable<MemberChange> InOrder() => Adding().Concat(Removing());
+
+    /// <summary>Like <see cref="InOrder"/>, and those who leave come first.</summary>
+    public IEnumerable<MemberChange> RemovesFirst() => Removing().Concat(Adding());
+
+    private IEnumerable<MemberChange> Adding() => Adds.Select(key => new MemberChange(key, Add: true));
+
+    private IEnumerable<MemberChange> Removing() => Removes.Select(key => new MemberChange(key, Add: false));
 }

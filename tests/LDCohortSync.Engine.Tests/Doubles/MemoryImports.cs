@@ -17,6 +17,9 @@ internal sealed class MemoryImports(MemorySegments segments, Journal journal) : 
     /// <summary>What the first file is refused with; null to take it.</summary>
     public SyncFault? Refusal { get; set; }
 
+    /// <summary>What became of imports that are asked for.</summary>
+    public AwaitedState End { get; set; } = AwaitedState.Done;
+
     /// <summary>Files that took the place of everything.</summary>
     public int Replacements { get; private set; }
 
@@ -45,9 +48,9 @@ internal sealed class MemoryImports(MemorySegments segments, Journal journal) : 
         }
     }
 
-    public Task SettleAsync(string segmentKey, IReadOnlyList<string> imports, ISyncObserver observer, CancellationToken cancellation)
+    public Task<AwaitedState> WaitAsync(string segmentKey, string? import, ISyncObserver observer, CancellationToken cancellation)
     {
-        Settled.AddRange(imports.Count > 0 ? imports : [""]);
-        return Task.CompletedTask;
+        Settled.Add(import ?? "");
+        return Task.FromResult(End);
     }
 }

@@ -47,6 +47,9 @@ public abstract class ListSegmentDestination : ISegmentDestination
     public string KeyFor(string cohortId) => SegmentShape.KeyFor(cohortId);
 
     /// <inheritdoc/>
+    public virtual SegmentAddress AddressFor(string cohortId) => new(Scope, KeyFor(cohortId));
+
+    /// <inheritdoc/>
     public Uri UriFor(string segmentKey) =>
         SegmentShape.PageOf(Client.Settings.LaunchDarklyUri, Access.Environment.ProjectKey, Access.Environment.EnvironmentKey, segmentKey);
 

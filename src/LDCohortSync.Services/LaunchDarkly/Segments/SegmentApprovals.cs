@@ -41,15 +41,20 @@ internal sealed partial class SegmentApprovals(SegmentAccess access, SegmentKind
         {
             adds = [];
             await foreach ((string id, int keys) in imports.PrepareAsync(segmentKey, plan.Adds, lease, observer, cancellation).ConfigureAwait(false))
-                yield return await AskAsync(segmentKey, runId, text.Next(keys, 0), writer => WriteImport(writer, id), lease, observer, cancellation).ConfigureAwait(false);
+            {
+                // Both are awaited: an approval that was applied only has the import begin.
+                yield return new(runId, AwaitedKind.Import, id, Link: null);
+                yield return await AskAsync(segmentKey, runId, text.Next(keys, 0), writer => WriteImport(writer, id), [], lease, observer, cancellation).ConfigureAwait(false);
+            }
         }
 
-        IEnumerable<MemberChange> changes = adds.Select(key => new MemberChange(key, Add: true)).Concat(plan.Removes.Select(key => new MemberChange(key, Add: false)));
+        // Where there is little room, those who leave make it for those who come.
+        IEnumerable<MemberChange> changes = plan.Removes.Select(key => new MemberChange(key, Add: false)).Concat(adds.Select(key => new MemberChange(key, Add: true)));
         foreach (MemberChange[] part in changes.Chunk(SegmentInstructions.MostTargets))
         {
             int added = part.Count(change => change.Add);
             yield return await AskAsync(segmentKey, runId, text.Next(added, part.Length - added),
-                writer => SegmentInstructions.Write(writer, kind, contextKind, part), lease, observer, cancellation).ConfigureAwait(false);
+                writer => SegmentInstructions.Write(writer, kind, contextKind, part), part, lease, observer, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -120,11 +125,16 @@ internal sealed partial class SegmentApprovals(SegmentAccess access, SegmentKind
         }.ReadAsync(null, observer, cancellation);
 
     // Must not be asked twice: people would be asked twice. When nobody knows whether it arrived, LaunchDarkly is asked for it.
-    private async Task<AwaitedChange> AskAsync(string segmentKey, Guid runId, string description, Action<Utf8JsonWriter> writeInstructions, ISegmentLease lease,
-        ISyncObserver observer, CancellationToken cancellation)
+    private async Task<AwaitedChange> AskAsync(string segmentKey, Guid runId, string description, Action<Utf8JsonWriter> writeInstructions,
+        MemberChange[] changes, ISegmentLease lease, ISyncObserver observer, CancellationToken cancellation)
     {
         PooledBuffer body = Write(segmentKey, description, writeInstructions);
-        ServiceRequest request = Api.Post(Path, Path, body.Written) with { Rule = RetryRule.Once, Confirm = lease.ConfirmAsync };
+        ServiceRequest request = Api.Post(Path, Path, body.Written) with
+        {
+            Rule = RetryRule.Once,
+            Confirm = lease.ConfirmAsync,
+            Hide = said => MemberMask.Hide(said, changes),
+        };
         ServiceAnswerOf<ApprovalBody> answer;
         try
         {

@@ -34,10 +34,10 @@ internal sealed class SegmentImports(SegmentAccess access, int from) : ISegmentI
             string? id = await StartAsync(import.SegmentKey, file, import.Replaces, waitOnApprovals: false, import.Lease, observer, cancellation).ConfigureAwait(false);
             if (id is not null)
                 await note(new(import.RunId, AwaitedKind.Import, id, Link: null)).ConfigureAwait(false);
-            ImportState state = await WaitAsync(import.SegmentKey, id, observer, cancellation).ConfigureAwait(false);
-            if (state == ImportState.Unknown && id is not null)
-                state = await WaitAsync(import.SegmentKey, id: null, observer, cancellation).ConfigureAwait(false);
-            if (state != ImportState.Complete)
+            AwaitedState state = id is null ? AwaitedState.Unknown : await WaitAsync(import.SegmentKey, id, observer, cancellation).ConfigureAwait(false);
+            if (state == AwaitedState.Unknown)
+                state = await WaitUnnamedAsync(import.SegmentKey, observer, cancellation).ConfigureAwait(false);
+            if (state != AwaitedState.Done)
                 throw Failed(import.SegmentKey, state);
             yield return keys;
         }
@@ -53,26 +53,35 @@ internal sealed class SegmentImports(SegmentAccess access, int from) : ISegmentI
             string id = await StartAsync(segmentKey, file, replaces: false, waitOnApprovals: true, lease, observer, cancellation).ConfigureAwait(false)
                 ?? throw new SyncFault(FaultKind.ImportFailed, $"LaunchDarkly took a file for segment '{segmentKey}' and gave no id, so nobody can be asked to approve it.",
                     "Sync without -RequestApproval, with a token that may do without approvals.") { Target = segmentKey };
-            ImportState state = await WaitAsync(segmentKey, id, observer, cancellation).ConfigureAwait(false);
-            if (state is ImportState.Stopped or ImportState.Unknown)
+            AwaitedState state = await WaitAsync(segmentKey, id, observer, cancellation).ConfigureAwait(false);
+            if (state is AwaitedState.NotDone or AwaitedState.Unknown)
                 throw Failed(segmentKey, state);
             yield return (id, keys);
         }
     }
 
     /// <inheritdoc/>
-    public async Task SettleAsync(string segmentKey, IReadOnlyList<string> imports, ISyncObserver observer, CancellationToken cancellation)
+    public async Task<AwaitedState> WaitAsync(string segmentKey, string? import, ISyncObserver observer, CancellationToken cancellation)
     {
-        foreach (string id in imports)
-            await WaitAsync(segmentKey, id, observer, cancellation).ConfigureAwait(false);
-        await WaitAsync(segmentKey, id: null, observer, cancellation).ConfigureAwait(false);
+        AwaitedState? state = null;
+        await PollAsync($"the import into segment '{segmentKey}'", async token =>
+        {
+            state = import is not null
+                ? await ReadAsync(segmentKey, import, observer, token).ConfigureAwait(false)
+                : await ReadSegmentAsync(segmentKey, observer, token).ConfigureAwait(false) is { IsImporting: true } ? null : AwaitedState.Done;
+            return state is not null;
+        }, observer, cancellation).ConfigureAwait(false);
+        return state!.Value;
     }
 
-    private static SyncFault Failed(string segmentKey, ImportState state) => state == ImportState.WaitsForApproval
-        ? new(FaultKind.ApprovalRequired, $"LaunchDarkly wants an approval before it imports members into segment '{segmentKey}'.",
-            "Use -RequestApproval, or give the token the action bypassRequiredSegmentApproval.") { Target = segmentKey }
-        : new(FaultKind.ImportFailed, $"LaunchDarkly did not finish the import of members into segment '{segmentKey}': it was stopped.",
+    private static SyncFault Failed(string segmentKey, AwaitedState state) => state == AwaitedState.Open
+        ? new(FaultKind.ApprovalRequired, $"LaunchDarkly has the members for segment '{segmentKey}' and imports them once people have approved that.",
+            "Have the import approved in LaunchDarkly, or give the token the action bypassRequiredSegmentApproval.") { Target = segmentKey }
+        : new(FaultKind.ImportFailed, $"LaunchDarkly did not finish the import of members into segment '{segmentKey}'.",
             "Sync the cohort again; what is missing is then sent.") { Target = segmentKey };
+
+    // A refusal may name any of a million members.
+    private static string HideMembers(string said) => said.Contains("approval", StringComparison.OrdinalIgnoreCase) ? "approval is required" : "what it says may name members";
 
     // While another import runs in the environment, LaunchDarkly answers 409; that one may take minutes.
     private async Task<string?> StartAsync(string segmentKey, PooledBuffer file, bool replaces, bool waitOnApprovals, ISegmentLease lease,
@@ -85,6 +94,7 @@ internal sealed class SegmentImports(SegmentAccess access, int from) : ISegmentI
             FormFields = [new("mode", replaces ? "replace" : "merge"), new("waitOnApprovals", waitOnApprovals ? "true" : "false")],
             Rule = Resilience.RetryRule.LeavesConflict,
             Confirm = lease.ConfirmAsync,
+            Hide = HideMembers,
         };
         ServiceAnswerOf<bool>? answer = null;
         await PollAsync($"the end of another import before that of segment '{segmentKey}'", async token =>
@@ -97,45 +107,49 @@ internal sealed class SegmentImports(SegmentAccess access, int from) : ISegmentI
             : throw LaunchDarklyFaults.From(answer, $"import members into segment '{segmentKey}'", access.Advice("updateIncluded"));
     }
 
-    // Without an id the segment itself tells whether something is being imported.
-    private async Task<ImportState> WaitAsync(string segmentKey, string? id, ISyncObserver observer, CancellationToken cancellation)
+    // Without an id the segment alone tells. That nothing is being imported may be because it has not begun.
+    private async Task<AwaitedState> WaitUnnamedAsync(string segmentKey, ISyncObserver observer, CancellationToken cancellation)
     {
-        ImportState state = ImportState.Running;
+        const int MostQuietLooks = 4;
+        int quiet = 0;
+        bool begun = false;
         await PollAsync($"the import into segment '{segmentKey}'", async token =>
         {
-            state = id is null
-                ? await ReadSegmentAsync(segmentKey, observer, token).ConfigureAwait(false)
-                : await ReadAsync(segmentKey, id, observer, token).ConfigureAwait(false);
-            return state != ImportState.Running;
+            LDSyncedSegment? segment = await ReadSegmentAsync(segmentKey, observer, token).ConfigureAwait(false);
+            bool ended = begun && segment is { IsImporting: false };
+            begun |= segment is { IsImporting: true };
+            quiet += begun ? 0 : 1;
+            return ended || quiet == MostQuietLooks;
         }, observer, cancellation).ConfigureAwait(false);
-        return state;
+        return quiet == MostQuietLooks ? AwaitedState.Unknown : AwaitedState.Done;
     }
 
-    private async Task<ImportState> ReadAsync(string segmentKey, string id, ISyncObserver observer, CancellationToken cancellation)
+    // Null while LaunchDarkly works on it.
+    private async Task<AwaitedState?> ReadAsync(string segmentKey, string id, ISyncObserver observer, CancellationToken cancellation)
     {
         ServiceAnswerOf<ImportBody> answer = await Api.AskAsync(Api.Get(Route + "/{import}", $"{access.PathOf(segmentKey)}/imports/{ExactUri.Segment(id)}"),
             LaunchDarklyJson.Default.ImportBody, observer, cancellation).ConfigureAwait(false);
         if (answer.Status == 404)
-            return ImportState.Unknown;
+            return AwaitedState.Unknown;
         return answer.Content is null
             ? throw LaunchDarklyFaults.From(answer, "tell how far the import is", LaunchDarklyFaults.ViewAdvice)
             : answer.Content.Status?.ToUpperInvariant() switch
             {
-                "COMPLETE" => ImportState.Complete,
-                "STOPPED" => ImportState.Stopped,
-                "PENDING_APPROVAL" => ImportState.WaitsForApproval,
-                _ => ImportState.Running,
+                "COMPLETE" => AwaitedState.Done,
+                "STOPPED" => AwaitedState.NotDone,
+                "PENDING_APPROVAL" => AwaitedState.Open,
+                _ => null,
             };
     }
 
-    private async Task<ImportState> ReadSegmentAsync(string segmentKey, ISyncObserver observer, CancellationToken cancellation)
+    private async Task<LDSyncedSegment?> ReadSegmentAsync(string segmentKey, ISyncObserver observer, CancellationToken cancellation)
     {
         ServiceAnswerOf<SegmentBody> answer = await Api.AskAsync(Api.Get(SegmentAccess.Route + "/{segment}", access.PathOf(segmentKey)),
             LaunchDarklyJson.Default.SegmentBody, observer, cancellation).ConfigureAwait(false);
         return answer switch
         {
-            { Status: 404 } => ImportState.Unknown,
-            { Content: { } segment } => segment.ImportInProgress == true ? ImportState.Running : ImportState.Complete,
+            { Status: 404 } => null,
+            { Content: { } body } => SegmentShape.From(body, Api.Settings.LaunchDarklyUri, access.Environment.ProjectKey, access.Environment.EnvironmentKey),
             _ => throw LaunchDarklyFaults.From(answer, $"read segment '{segmentKey}'", LaunchDarklyFaults.ViewAdvice),
         };
     }

@@ -26,8 +26,8 @@ internal static class SegmentInstructions
     public static void Write(Utf8JsonWriter writer, SegmentKind kind, string contextKind, ReadOnlySpan<MemberChange> changes)
     {
         writer.WriteStartArray("instructions");
-        Write(writer, kind, contextKind, changes, add: true);
         Write(writer, kind, contextKind, changes, add: false);
+        Write(writer, kind, contextKind, changes, add: true);
         writer.WriteEndArray();
     }
 

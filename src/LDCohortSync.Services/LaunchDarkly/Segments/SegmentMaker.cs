@@ -10,7 +10,7 @@ internal sealed class SegmentMaker(SegmentAccess access, SegmentKind kind, strin
 {
     /// <inheritdoc/>
     /// <remarks>A segment that is there already is taken as it is: an earlier attempt may have made it.</remarks>
-    public async Task<LDSyncedSegment> MakeAsync(AmplitudeCohort cohort, ISegmentLease lease, ISyncObserver observer, CancellationToken cancellation)
+    public async Task<(LDSyncedSegment Segment, bool IsNew)> MakeAsync(AmplitudeCohort cohort, ISegmentLease lease, ISyncObserver observer, CancellationToken cancellation)
     {
         string key = SegmentShape.KeyFor(cohort.Id);
         PooledBuffer body = Write(cohort, key);
@@ -24,7 +24,7 @@ internal sealed class SegmentMaker(SegmentAccess access, SegmentKind kind, strin
         SegmentBody? made = answer.Status == 409 ? await FindAsync(key, observer, cancellation).ConfigureAwait(false) : answer.Content;
         if (Shape(made) is not { } segment)
             throw LaunchDarklyFaults.From(answer, $"make segment '{key}'", access.Advice("createSegment"));
-        return segment.Kind == kind ? segment : throw new SyncFault(FaultKind.InvalidParameter,
+        return segment.Kind == kind ? (segment, answer.Status != 409) : throw new SyncFault(FaultKind.InvalidParameter,
             $"LaunchDarkly has a segment '{key}' of kind {segment.Kind} now, and {kind} was asked for.",
             $"Use -SegmentKind {segment.Kind}, or delete the segment in LaunchDarkly.") { Target = key };
     }

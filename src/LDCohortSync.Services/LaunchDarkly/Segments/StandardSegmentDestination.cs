@@ -33,6 +33,10 @@ public sealed class StandardSegmentDestination : ListSegmentDestination
     public override ISegmentApprovals Approvals { get; }
 
     /// <inheritdoc/>
+    public override SegmentAddress AddressFor(string cohortId) =>
+        ContextKind == Destinations.DestinationRules.UserKind ? base.AddressFor(cohortId) : new(Scope, $"{KeyFor(cohortId)}/{ContextKind}");
+
+    /// <inheritdoc/>
     public override async Task<LDSyncedSegment?> FindAsync(string cohortId, ISyncObserver observer, CancellationToken cancellation)
     {
         SegmentBody? body = await ReadAsync(KeyFor(cohortId), observer, cancellation).ConfigureAwait(false);
