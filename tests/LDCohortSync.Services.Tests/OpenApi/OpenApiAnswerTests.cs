@@ -68,29 +68,6 @@ public sealed class OpenApiAnswerTests
         await RequireAsync(scene, 404, "GET", $"{Approvals}/{id}");
     }
 
-    [Fact]
-    public async Task The_answers_about_tokens_roles_flags_and_stores_fit_the_document()
-    {
-        await using StandInScene scene = await StandInScene.StartAsync();
-        scene.State.AddSegment("s", "S")!.FlagKeys = ["flag-1"];
-        scene.State.Account.Stores = [new("default", "production", "redis")];
-        scene.State.Account.Token = scene.State.Account.Token with { CustomRoles = new Dictionary<string, string> { ["role-1"] = """[{"effect":"allow","actions":["*"],"resources":["*"]}]""" } };
-        const string links = "/api/v2/flag-links/projects/default/flags/flag-1";
-        const string triggers = "/api/v2/flags/default/flag-1/triggers/production";
-
-        await RequireAsync(scene, 200, "GET", "/api/v2/tokens");
-        await RequireAsync(scene, 200, "GET", "/api/v2/tokens/" + (await scene.GetAsync("/api/v2/caller-identity")).Text("tokenId"));
-        await RequireAsync(scene, 200, "GET", "/api/v2/roles/role-1");
-        await RequireAsync(scene, 201, "POST", triggers, """{"integrationKey":"generic-trigger","instructions":[{"kind":"turnFlagOff"}]}""");
-        await RequireAsync(scene, 200, "GET", triggers);
-        await RequireAsync(scene, 403, "GET", links);
-        scene.AskForBeta();
-        await RequireAsync(scene, 201, "POST", links, """{"key":"k","deepLink":"https://example.com/","title":"t","description":"d"}""");
-        await RequireAsync(scene, 200, "GET", links);
-        await RequireAsync(scene, 200, "PATCH", $"{links}/{scene.State.Account.Links[0].Id}", """[{"op":"replace","path":"/title","value":"n"}]""");
-        await RequireAsync(scene, 200, "GET", "/api/v2/integration-capabilities/big-segment-store");
-    }
-
     private static async Task RequireAsync(StandInScene scene, int status, string method, string path, string? body = null)
     {
         StandInAnswer answer = await scene.SendAsync(new(method), path, body);

@@ -2,7 +2,6 @@ using System.Text;
 using LDCohortSync.Membership;
 using LDCohortSync.Ports;
 using LDCohortSync.Sandbox;
-using LDCohortSync.Services.Tests.Checks;
 using LDCohortSync.Services.Tests.Support;
 using LDCohortSync.Sync;
 
@@ -12,7 +11,6 @@ namespace LDCohortSync.Services.Tests.OpenApi;
 public sealed class OpenApiRequestTests
 {
     private const string Project = "/api/v2/projects/{projectKey}";
-    private const string FlagLinkPath = "/api/v2/flag-links/projects/{projectKey}/flags/{featureFlagKey}";
     private const string Segment = "/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}";
 
     private static readonly DestinationEnvironment s_environment = new("default", "Default project", "production", "Production", TestSettings.ClientSideId);
@@ -44,35 +42,6 @@ public sealed class OpenApiRequestTests
             "GET /api/v2/caller-identity", "GET /api/v2/projects", $"GET {Segment}", $"GET {Segment}/contexts/{{contextKey}}",
             "GET /api/v2/segments/{projectKey}/{environmentKey}", $"POST {Segment}/exports", $"GET {Segment}/exports/{{exportID}}", "GET /api/v2/segments/*/*/*/exports/*/file",
         }, operations.ToHashSet());
-    }
-
-    [Fact]
-    public async Task What_checks_records_and_flag_links_send_is_in_the_document()
-    {
-        await using SandboxServer sandbox = await SandboxServer.StartAsync(cancellationToken: Stop);
-        sandbox.State.Account.Stores = [new("default", "production", "redis")];
-        sandbox.State.Account.Token = sandbox.State.Account.Token with { InlineRole = null, Role = null, CustomRoles = new Dictionary<string, string> { ["5a0d0000c0ffee0000000099"] = "[]" } };
-        sandbox.State.AddSegment("s", "S")!.FlagKeys = ["flag-1"];
-        ServiceSettings settings = TestSettings.For(sandbox);
-        using LaunchDarklyClient client = new(settings);
-        using FlagLinks links = new(settings, Environment(sandbox));
-        SegmentRecords records = new(client, Environment(sandbox), tokenId: null);
-        RecordingObserver observer = new();
-
-        await CheckBench.For(sandbox).RunAsync(Stop);
-        await records.EvaluateAsync("device", "a/b?\"é", observer, Stop);
-        await foreach (LDSegmentChange change in records.ReadHistoryAsync("s", DateTimeOffset.UnixEpoch.AddYears(50), observer, Stop))
-            Assert.Fail($"Nobody has done anything: {change.Title}");
-        FlagLink link = new(null, "ldcohortsync-s", "https://analytics.amplitude.com/acme/cohort/s", "Title", "Text");
-        await links.AddAsync("flag-1", link, observer, Stop);
-        FlagLink added = Assert.Single(await links.ListAsync("flag-1", observer, Stop));
-        await links.UpdateAsync("flag-1", added, link with { Title = "Other", Description = null }, observer, Stop);
-
-        Assert.Superset(new HashSet<string>
-        {
-            "GET /api/v2/tokens/{id}", "GET /api/v2/roles/{customRoleKey}", "GET /api/v2/versions", "GET /api/v2/integration-capabilities/big-segment-store", "GET /api/v2/auditlog",
-            $"POST {Project}/environments/{{environmentKey}}/segments/evaluate", $"GET {FlagLinkPath}", $"POST {FlagLinkPath}", $"PATCH {FlagLinkPath}/{{id}}",
-        }, (await OpenApiRequests.CheckAsync(sandbox.State.Requests)).ToHashSet());
     }
 
     [Fact]

@@ -28,9 +28,6 @@ internal sealed class StandInScene : IAsyncDisposable
     public static async Task<StandInScene> StartAsync(SandboxBehavior? behavior = null) =>
         new(await SandboxServer.StartAsync(new() { Behavior = behavior ?? new() }, TestContext.Current.CancellationToken));
 
-    /// <summary>Sends the header for beta resources from now on.</summary>
-    public void AskForBeta() => _client.DefaultRequestHeaders.Add("LD-API-Version", "beta");
-
     public Task<StandInAnswer> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
 
     public Task<StandInAnswer> PostAsync(string path, string? body = null) => SendAsync(HttpMethod.Post, path, body);
