@@ -50,11 +50,12 @@ internal sealed class AwaitedChanges(ISegmentDestination segments, ILedger ledge
 
         IReadOnlyList<CohortSyncResult> recorded = await ledger.ReadRunsAsync(new() { RunId = asked[0].RunId }, cancellation).ConfigureAwait(false);
         CohortSyncResult? earlier = recorded.Count > 0 ? recorded[0] : null;
-        if (states.Contains(AwaitedState.NotDone) && !request.Force)
-            return (request, await run.FailedAsync(Guards.Declined(request.Cohort, Link(asked))).ConfigureAwait(false));
-        if (states.Contains(AwaitedState.NotDone))
+        AwaitedChange[] declined = [.. asked.Zip(states).Where(one => one.First.Kind == AwaitedKind.Approval && one.Second == AwaitedState.NotDone).Select(one => one.First)];
+        if (declined.Length > 0 && !request.Force)
+            return (request, await run.FailedAsync(Guards.Declined(request.Cohort, Link(declined))).ConfigureAwait(false));
+        if (declined.Length > 0)
         {
-            await WithdrawAsync(earlier, asked, states, cancellation).ConfigureAwait(false);
+            await WithdrawAsync(earlier, asked, declined, cancellation).ConfigureAwait(false);
             return (request, null);
         }
 
@@ -112,24 +113,18 @@ internal sealed class AwaitedChanges(ISegmentDestination segments, ILedger ledge
     }
 
     // A request that stays could be applied after all, behind the ledger's back.
-    private async Task WithdrawAsync(CohortSyncResult? earlier, IReadOnlyList<AwaitedChange> asked, List<AwaitedState> states, CancellationToken cancellation)
+    private async Task WithdrawAsync(CohortSyncResult? earlier, IReadOnlyList<AwaitedChange> asked, IReadOnlyList<AwaitedChange> declined, CancellationToken cancellation)
     {
         bool isGone = true;
-        for (int i = 0; i < asked.Count; i++)
-        {
-            if (states[i] == AwaitedState.NotDone && asked[i].Kind == AwaitedKind.Approval)
-                isGone &= await segments.Approvals!.CancelAsync(asked[i], run, cancellation).ConfigureAwait(false);
-        }
-
+        foreach (AwaitedChange change in declined)
+            isGone &= await segments.Approvals!.CancelAsync(change, run, cancellation).ConfigureAwait(false);
         if (!isGone)
-            run.On(new SyncEvent.Warning($"The declined approval request could not be deleted; delete it in LaunchDarkly, so that nobody applies it: {Link(asked)}"));
-        bool didNothing = isGone && earlier is { Status: SyncStatus.PendingApproval }
-            && asked.Zip(states).All(one => one.First.Kind == AwaitedKind.Approval && one.Second == AwaitedState.NotDone);
-        if (!didNothing)
+            run.On(new SyncEvent.Warning($"The declined approval request could not be deleted; delete it in LaunchDarkly, so that nobody applies it: {Link(declined)}"));
+        if (!isGone || declined.Count < asked.Count || earlier is not { Status: SyncStatus.PendingApproval })
             await ForgetAsync(asked, cancellation).ConfigureAwait(false);
         else
         {
-            await ledger.WithdrawAsync(run.Address, earlier! with { Status = SyncStatus.Failed, Added = 0, Removed = 0, Reason = "It was not approved in LaunchDarkly." },
+            await ledger.WithdrawAsync(run.Address, earlier with { Status = SyncStatus.Failed, Added = 0, Removed = 0, Reason = "It was not approved in LaunchDarkly." },
                 cancellation).ConfigureAwait(false);
         }
     }

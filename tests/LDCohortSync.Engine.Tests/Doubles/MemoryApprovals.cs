@@ -19,6 +19,9 @@ internal sealed class MemoryApprovals(MemorySegments segments) : ISegmentApprova
     /// <summary>Runs before a request is taken; throws to refuse it.</summary>
     public Action<int>? OnAsk { get; set; }
 
+    /// <summary>Requests that were ever made; the first one is <c>a-0</c>.</summary>
+    public int Made { get; private set; }
+
     /// <summary>Requests that exist.</summary>
     public int Count => _asked.Count;
 
@@ -32,8 +35,8 @@ internal sealed class MemoryApprovals(MemorySegments segments) : ISegmentApprova
         foreach (MemberChange[] part in changes.Chunk(MostChanges))
         {
             await lease.ConfirmAsync(cancellation);
-            OnAsk?.Invoke(_asked.Count);
-            string id = $"a-{_asked.Count}";
+            OnAsk?.Invoke(Made);
+            string id = $"a-{Made++}";
             _asked[id] = (runId, part, AwaitedState.Open);
             yield return Shape(id);
         }

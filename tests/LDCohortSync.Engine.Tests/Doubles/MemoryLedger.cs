@@ -77,6 +77,9 @@ internal sealed class MemoryLedger(Journal journal) : ILedger
         _generation = null;
     }
 
+    /// <summary>Forgets who ran: the ledger is another one now, with the same awaited changes in it.</summary>
+    public void ForgetRuns() => _runs.Clear();
+
     /// <summary>The process that held the lease is gone.</summary>
     public void DropLease() => _isLeased = false;
 
@@ -155,7 +158,7 @@ internal sealed class MemoryLedger(Journal journal) : ILedger
             _begun.RemoveAt(index);
             if (exact)
                 _begun.RemoveRange(0, index);
-            _generation = generation;
+            _generation = generation ?? _generation;
             _runs[run.RunId] = run;
             _awaited.RemoveAll(change => change.RunId == run.RunId);
         }, cancellation);

@@ -117,10 +117,10 @@ public sealed class ApprovalTests
     }
 
     [Fact]
-    public async Task Of_several_requests_one_that_is_open_keeps_the_next_run_waiting_and_a_mixed_end_is_planned_anew()
+    public async Task Of_several_requests_one_that_is_open_keeps_the_next_run_waiting_and_one_that_is_declined_blocks_it()
     {
-        _scene.Segments.Approvals = new MemoryApprovals(_scene.Segments) { MostChanges = 2 };
-        MemoryApprovals parts = (MemoryApprovals)_scene.Segments.Approvals;
+        MemoryApprovals parts = new(_scene.Segments) { MostChanges = 2 };
+        _scene.Segments.Approvals = parts;
         _scene.Settled("old").Has("ann", "bob", "cid");
         SyncOutcome asked = await _scene.SyncAsync();
         Assert.Equal(2, parts.Count);
@@ -129,9 +129,10 @@ public sealed class ApprovalTests
         parts.Apply("a-0");
         Assert.Equal(SyncStatus.PendingApproval, (await NextAsync()).Result.Status);
         parts.Decline("a-1");
-        SyncOutcome outcome = await NextAsync();
-        Assert.Equal(SyncStatus.PendingApproval, outcome.Result.Status);
-        for (int i = 2; i < parts.Count; i++)
+        Assert.Equal(FaultKind.ApprovalDeclined, (await NextAsync()).Fault!.Kind);
+        Assert.Equal(SyncStatus.PendingApproval, (await NextAsync(force: true)).Result.Status);
+        Assert.Throws<KeyNotFoundException>(() => parts.Apply("a-1"));
+        for (int i = 2; i < parts.Made; i++)
             parts.Apply($"a-{i}");
         await NextAsync();
         Assert.True(_scene.Segments.Members!.SetEquals(["ann", "bob", "cid"]));
@@ -179,6 +180,82 @@ public sealed class ApprovalTests
         Assert.Equal(SyncStatus.PartiallyApplied, outcome.Result.Status);
         Assert.NotNull(_scene.Segments.Members);
         Assert.Equal(SyncStatus.PendingApproval, (await NextAsync()).Result.Status);
+
+        // What was never asked for is not taken for done.
+        MemoryApprovals parts = (MemoryApprovals)_scene.Segments.Approvals!;
+        parts.Apply("a-0");
+        parts.OnAsk = null;
+        outcome = await NextAsync();
+        Assert.Equal((SyncStatus.PendingApproval, 2L), (outcome.Result.Status, outcome.Result.Added));
+        for (int i = 1; i < parts.Made; i++)
+            parts.Apply($"a-{i}");
+        await NextAsync();
+        Assert.True(_scene.Segments.Members!.SetEquals(["ann", "bob"]));
+        Assert.True(_scene.Ledger.Known()!.IsSettled);
+    }
+
+    [Fact]
+    public async Task A_segment_that_is_made_again_after_its_change_was_applied_is_filled_again()
+    {
+        _scene.Settled("ann", "bob").Has("ann", "bob", "cid");
+        await _scene.SyncAsync();
+        _approvals.Apply();
+        _scene.Segments.Delete();
+        _scene.Segments.Fill();
+        _approvals.AreRequired = false;
+
+        SyncOutcome outcome = await NextAsync();
+
+        Assert.Equal((SyncStatus.Succeeded, 3L), (outcome.Result.Status, outcome.Result.Added));
+        Assert.True(_scene.Segments.Members!.SetEquals(["ann", "bob", "cid"]));
+    }
+
+    [Fact]
+    public async Task A_change_that_another_ledger_asked_for_makes_LaunchDarkly_the_baseline()
+    {
+        _scene.Settled("ann").Has("bob", "cid");
+        await _scene.SyncAsync();
+        _scene.Ledger.Forget();
+        _scene.Ledger.ForgetRuns();
+        _approvals.Apply();
+        _scene.Has("bob");
+
+        SyncOutcome outcome = await NextAsync();
+
+        Assert.Equal((SyncStatus.PendingApproval, SyncBaseline.Destination, 0L, 1L),
+            (outcome.Result.Status, outcome.Result.Baseline, outcome.Result.Added, outcome.Result.Removed));
+        Assert.Contains(_scene.Observer.Warnings, text => text.Contains("knows nothing of", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_change_whose_record_is_gone_blocks_nobody_for_ever()
+    {
+        _scene.Settled("ann").Has("bob");
+        await _scene.SyncAsync();
+        _approvals.Apply();
+        _scene.Ledger.Settle(_scene.Segments.Generation, "ann");
+
+        SyncOutcome outcome = await NextAsync();
+
+        Assert.Equal((SyncStatus.Unchanged, SyncBaseline.Destination), (outcome.Result.Status, outcome.Result.Baseline));
+        Assert.Empty(_scene.Ledger.Awaited);
+    }
+
+    [Theory]
+    [InlineData(AwaitedState.Open, SyncStatus.PendingApproval, 0L)]
+    [InlineData(AwaitedState.NotDone, SyncStatus.PendingApproval, 1L)]
+    [InlineData(AwaitedState.Done, SyncStatus.Unchanged, 0L)]
+    public async Task An_approved_file_counts_once_it_was_imported(AwaitedState import, SyncStatus status, long added)
+    {
+        _scene.Segments.Imports = new MemoryImports(_scene.Segments, _scene.Journal) { From = int.MaxValue, End = import };
+        _scene.Settled("ann").Has("ann", "bob");
+        SyncOutcome asked = await _scene.SyncAsync();
+        await _scene.Ledger.NoteAwaitedAsync(new("scope", "key"), new(asked.Result.RunId, AwaitedKind.Import, "i-7", Link: null), CancellationToken.None);
+        _approvals.Apply();
+
+        SyncOutcome outcome = await NextAsync();
+
+        Assert.Equal((status, added), (outcome.Result.Status, outcome.Result.Added));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using LDCohortSync.Engine.Tests.Doubles;
+using LDCohortSync.Ports;
 using LDCohortSync.Sync;
 
 namespace LDCohortSync.Engine.Tests.Syncing;
@@ -133,6 +134,104 @@ public sealed class SegmentKindTests
         Assert.Equal(replacements, imports.Replacements);
         Assert.Equal((0L, 50L), (outcome.Result.Added, outcome.Result.Removed));
         Assert.Equal(stranger is null ? 50 : 51, _scene.Segments.Members!.Count);
+    }
+
+    [Fact]
+    public async Task A_large_segment_that_is_to_be_empty_is_emptied()
+    {
+        MemoryImports imports = new(_scene.Segments, _scene.Journal);
+        _scene.Segments.Imports = imports;
+        _scene.Settled(Scene.Keys(100)).Has();
+
+        SyncOutcome outcome = await _scene.SyncAsync(_scene.Request with { AllowEmpty = true });
+
+        Assert.Equal((SyncStatus.Succeeded, 100L), (outcome.Result.Status, outcome.Result.Removed));
+        Assert.Empty(_scene.Segments.Members!);
+    }
+
+    [Fact]
+    public async Task A_file_of_which_nobody_knows_the_end_is_followed_by_requests()
+    {
+        _scene.Segments.Imports = new MemoryImports(_scene.Segments, _scene.Journal) { OnArrived = _ => throw new SyncFault(FaultKind.ImportFailed, "stopped") };
+        _scene.Settled("old").Has(Scene.Keys(100));
+
+        SyncOutcome outcome = await _scene.SyncAsync();
+
+        Assert.Equal((SyncStatus.Succeeded, 100L, 1L), (outcome.Result.Status, outcome.Result.Added, outcome.Result.Removed));
+        Assert.True(_scene.Segments.Members!.SetEquals(Scene.Keys(100)));
+    }
+
+    [Fact]
+    public async Task A_file_that_waits_for_people_is_awaited_by_later_runs()
+    {
+        MemoryImports imports = new(_scene.Segments, _scene.Journal) { OnArrived = _ => throw new SyncFault(FaultKind.ApprovalRequired, "pending_approval") };
+        _scene.Segments.Imports = imports;
+        _scene.Has(Scene.Keys(100));
+
+        Assert.Equal(SyncStatus.PendingApproval, (await _scene.SyncAsync()).Result.Status);
+        Assert.NotNull(_scene.Segments.Members);
+        imports.End = AwaitedState.Open;
+        _scene.BeginCommand();
+        Assert.Equal(SyncStatus.PendingApproval, (await _scene.SyncAsync()).Result.Status);
+        imports.End = AwaitedState.Done;
+        imports.OnArrived = null;
+        _scene.BeginCommand();
+        SyncOutcome outcome = await _scene.SyncAsync();
+        Assert.Equal((SyncStatus.Succeeded, 100L), (outcome.Result.Status, outcome.Result.Added));
+    }
+
+    [Fact]
+    public async Task Where_there_is_little_room_those_who_leave_make_it_first()
+    {
+        _scene.Segments.Capacity = 100;
+        _scene.Settled(Scene.Keys(100)).Has(Scene.Keys(100, start: 20));
+
+        await _scene.SyncAsync(_scene.Request with { BatchSize = 10 });
+
+        Assert.All(_scene.Segments.Batches.Take(2).SelectMany(batch => batch), change => Assert.False(change.Add));
+        Assert.All(_scene.Segments.Batches.Skip(2).SelectMany(batch => batch), change => Assert.True(change.Add));
+    }
+
+    [Fact]
+    public async Task A_new_segment_that_takes_nobody_is_seen_by_one_request_and_taken_away()
+    {
+        _scene.Has(Scene.Keys(100));
+        _scene.Segments.OnSent = (_, _) => throw new SyncFault(FaultKind.LaunchDarklyForbidden, "updateIncluded") { HttpStatus = 403 };
+
+        SyncOutcome outcome = await _scene.SyncAsync(_scene.Request with { BatchSize = 10, ThrottleLimit = 4 });
+
+        Assert.Equal((SyncStatus.Failed, 1), (outcome.Result.Status, _scene.Segments.MostAtOnce));
+        Assert.Null(_scene.Segments.Members);
+    }
+
+    [Fact]
+    public async Task A_segment_that_somebody_else_made_at_the_same_moment_stays()
+    {
+        ((MemoryMaker)_scene.Segments.Maker!).IsLate = true;
+        _scene.Has("ann");
+        _scene.Segments.OnSent = (_, _) => throw new SyncFault(FaultKind.LaunchDarklyForbidden, "updateIncluded") { HttpStatus = 403 };
+
+        await _scene.SyncAsync();
+
+        Assert.NotNull(_scene.Segments.Members);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_stopped_before_its_first_request_leaves_no_empty_segment()
+    {
+        using CancellationTokenSource stop = new();
+        _scene.Has("ann");
+        _scene.Segments.OnSend = (_, _) =>
+        {
+            stop.Cancel();
+            stop.Token.ThrowIfCancellationRequested();
+            return Task.CompletedTask;
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _scene.SyncAsync(cancellation: stop.Token));
+
+        Assert.Null(_scene.Segments.Members);
+        Assert.Equal(SyncStatus.Failed, _scene.Ledger.Runs[^1].Status);
     }
 
     [Fact]

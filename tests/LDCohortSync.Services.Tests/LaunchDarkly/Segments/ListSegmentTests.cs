@@ -44,7 +44,7 @@ public sealed class ListSegmentTests
         await using SegmentScene scene = await SegmentScene.StartAsync();
         LDSyncedSegment first = await scene.MakeAsync(scene.Of(kind));
 
-        LDSyncedSegment second = await scene.MakeAsync(scene.Of(kind));
+        LDSyncedSegment second = await scene.MakeAsync(scene.Of(kind), isNew: false);
 
         Assert.Equal(first.Generation, second.Generation);
         Assert.Equal(1, scene.State.Requests.Entries.Count(request => request.Method == "POST" && request.Status == 409));
@@ -92,6 +92,31 @@ public sealed class ListSegmentTests
         Assert.Equal(["same key"], await scene.ReadAsync(scene.Standard));
         Assert.Equal(["ann", "same key"], stored.MembersOf("user"));
         Assert.Equal(["no"], stored.ExcludedMembersOf("device"));
+    }
+
+    [Fact]
+    public async Task Members_of_each_context_kind_have_a_place_of_their_own_in_the_ledger()
+    {
+        await using SegmentScene users = await SegmentScene.StartAsync();
+        await using SegmentScene devices = await SegmentScene.StartAsync(contextKind: "device");
+
+        Assert.Equal("amplitude-c1", users.Standard.AddressFor("c1").SegmentKey);
+        Assert.Equal("amplitude-c1/device", devices.Standard.AddressFor("c1").SegmentKey);
+        Assert.Equal("amplitude-c1", devices.Big.AddressFor("c1").SegmentKey);
+        Assert.Equal("amplitude-c1", ((ISegmentDestination)users.Synced).AddressFor("c1").SegmentKey);
+    }
+
+    [Fact]
+    public async Task A_full_segment_takes_as_many_as_leave_it_in_the_same_request()
+    {
+        await using SegmentScene scene = await SegmentScene.StartAsync();
+        await scene.MakeAsync(scene.Standard);
+        scene.State.GetSegment(SegmentScene.Key).SetMembers(Enumerable.Range(0, 15_000).Select(i => $"u-{i}"));
+
+        await scene.SendAsync(scene.Standard, ("u-0", false), ("ann", true));
+
+        Assert.Contains("ann", await scene.ReadAsync(scene.Standard));
+        await FaultAssert.ThrowsAsync(FaultKind.RequestRefused, () => scene.SendAsync(scene.Standard, ("bob", true)));
     }
 
     [Fact]

@@ -56,12 +56,13 @@ public sealed class SegmentApprovalTests
 
         List<AwaitedChange> asked = await scene.AskAsync(scene.Big, ["a", "b", "c", "d", "e"], "gone");
 
-        Assert.Equal(2, asked.Count);
+        Assert.Equal([AwaitedKind.Import, AwaitedKind.Approval, AwaitedKind.Approval], asked.Select(change => change.Kind));
+        Assert.Equal(AwaitedState.Open, await scene.Big.Imports.WaitAsync(SegmentScene.Key, asked[0].Id, scene.Observer, Stop));
         Assert.Equal(ImportStatus.PendingApproval, Assert.Single(scene.State.Imports.All).Status);
         Assert.Empty(await scene.ReadAsync(scene.Big));
         foreach (SandboxApprovalRequest request in scene.State.Approvals.Requests)
             scene.State.Approvals.ApproveAndApply(request);
-        await scene.Big.Imports.SettleAsync(SegmentScene.Key, [scene.State.Imports.All[0].Id], scene.Observer, Stop);
+        Assert.Equal(AwaitedState.Done, await scene.Big.Imports.WaitAsync(SegmentScene.Key, asked[0].Id, scene.Observer, Stop));
         Assert.Equal(["a", "b", "c", "d", "e"], await scene.ReadAsync(scene.Big));
     }
 
@@ -97,6 +98,18 @@ public sealed class SegmentApprovalTests
 
         Assert.Equal(asked, Assert.Single(open));
         Assert.Empty(await scene.Standard.Approvals.FindOpenAsync("another", scene.Observer, Stop));
+    }
+
+    [Fact]
+    public async Task A_refused_request_names_no_member()
+    {
+        await using SegmentScene scene = await StartAsync();
+        await scene.MakeAsync(scene.Standard);
+        scene.Sandbox.Faults.Add(SandboxFault.Answer(400, """{"code":"invalid_request","message":"key ann@example.com is excluded"}""") with { Method = "POST", Path = "/api/v2/approval-requests" });
+
+        SyncFault fault = await FaultAssert.ThrowsAsync(FaultKind.RequestRefused, () => scene.AskAsync(scene.Standard, ["ann@example.com"]));
+
+        Assert.DoesNotContain("ann@example.com", fault.Sentence, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -49,6 +49,30 @@ public sealed class SegmentImportTests
     }
 
     [Fact]
+    public async Task A_refused_file_is_a_fault_that_names_no_member()
+    {
+        await using SegmentScene scene = await SegmentScene.StartAsync();
+        await scene.MakeAsync(scene.Big);
+        scene.Sandbox.Faults.Add(SandboxFault.Answer(400, """{"code":"invalid_request","message":"key ann@example.com is excluded"}""") with { Method = "POST", Path = "*/imports" });
+
+        SyncFault fault = await FaultAssert.ThrowsAsync(FaultKind.RequestRefused, () => scene.ImportAsync(["ann@example.com"]));
+
+        Assert.DoesNotContain("ann@example.com", fault.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_needs_an_approval_says_so()
+    {
+        await using SegmentScene scene = await SegmentScene.StartAsync();
+        scene.State.DefaultEnvironment.SegmentApprovalsRequired = true;
+        await scene.MakeAsync(scene.Big);
+
+        SyncFault fault = await FaultAssert.ThrowsAsync(FaultKind.ApprovalRequired, () => scene.ImportAsync(["ann"]));
+
+        Assert.True(fault.WasRefused);
+    }
+
+    [Fact]
     public async Task Another_import_of_the_environment_is_waited_for()
     {
         await using SegmentScene scene = await SegmentScene.StartAsync();
@@ -89,10 +113,11 @@ public sealed class SegmentImportTests
         SandboxImport running = scene.State.Imports.All[0];
         running.Release();
 
-        await scene.Big.Imports.SettleAsync(SegmentScene.Key, [running.Id], scene.Observer, Stop);
+        Assert.Equal(AwaitedState.Done, await scene.Big.Imports.WaitAsync(SegmentScene.Key, running.Id, scene.Observer, Stop));
 
         Assert.Equal(ImportStatus.Complete, running.Status);
-        await scene.Big.Imports.SettleAsync(SegmentScene.Key, ["unknown"], scene.Observer, Stop);
+        Assert.Equal(AwaitedState.Unknown, await scene.Big.Imports.WaitAsync(SegmentScene.Key, "unknown", scene.Observer, Stop));
+        Assert.Equal(AwaitedState.Done, await scene.Big.Imports.WaitAsync(SegmentScene.Key, import: null, scene.Observer, Stop));
     }
 
     [Fact]

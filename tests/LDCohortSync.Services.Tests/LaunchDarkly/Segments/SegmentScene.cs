@@ -46,7 +46,12 @@ internal sealed class SegmentScene : IAsyncDisposable
 
     public ISegmentDestination Of(SegmentKind kind) => kind switch { SegmentKind.Big => Big, SegmentKind.Standard => Standard, _ => Synced };
 
-    public Task<LDSyncedSegment> MakeAsync(ISegmentDestination segments) => segments.Maker!.MakeAsync(Cohort, new HeldLease(), Observer, Stop);
+    public async Task<LDSyncedSegment> MakeAsync(ISegmentDestination segments, bool isNew = true)
+    {
+        (LDSyncedSegment segment, bool made) = await segments.Maker!.MakeAsync(Cohort, new HeldLease(), Observer, Stop);
+        Assert.Equal(isNew, made);
+        return segment;
+    }
 
     public Task SendAsync(ISegmentDestination segments, params (string Key, bool Add)[] changes) =>
         segments.SendAsync(Batches.Of(Cohort, changes), Observer, Stop);
