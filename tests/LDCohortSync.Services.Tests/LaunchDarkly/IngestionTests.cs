@@ -180,7 +180,8 @@ public sealed class IngestionTests
 
         Assert.Contains("createSegment", permission.Advice, StringComparison.Ordinal);
         Assert.Contains("updateIncluded", permission.Advice, StringComparison.Ordinal);
-        Assert.Contains("approval", approval.Advice, StringComparison.Ordinal);
+        Assert.Contains("-RequestApproval", approval.Advice, StringComparison.Ordinal);
+        Assert.Contains("bypassRequiredSegmentApproval", approval.Advice, StringComparison.Ordinal);
     }
 
     [Fact]
