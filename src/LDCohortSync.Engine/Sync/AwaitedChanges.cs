@@ -113,14 +113,14 @@ internal sealed class AwaitedChanges(ISegmentDestination segments, ILedger ledge
     }
 
     // A request that stays could be applied after all, behind the ledger's back.
-    private async Task WithdrawAsync(CohortSyncResult? earlier, IReadOnlyList<AwaitedChange> asked, IReadOnlyList<AwaitedChange> declined, CancellationToken cancellation)
+    private async Task WithdrawAsync(CohortSyncResult? earlier, IReadOnlyList<AwaitedChange> asked, AwaitedChange[] declined, CancellationToken cancellation)
     {
         bool isGone = true;
         foreach (AwaitedChange change in declined)
             isGone &= await segments.Approvals!.CancelAsync(change, run, cancellation).ConfigureAwait(false);
         if (!isGone)
             run.On(new SyncEvent.Warning($"The declined approval request could not be deleted; delete it in LaunchDarkly, so that nobody applies it: {Link(declined)}"));
-        if (!isGone || declined.Count < asked.Count || earlier is not { Status: SyncStatus.PendingApproval })
+        if (!isGone || declined.Length < asked.Count || earlier is not { Status: SyncStatus.PendingApproval })
             await ForgetAsync(asked, cancellation).ConfigureAwait(false);
         else
         {
