@@ -138,6 +138,16 @@ Describe 'A PowerShell that tells all it knows' {
             Invoke-Told { Sync-AmplitudeCohort broken -Verbose }
             Invoke-Told { Sync-AmplitudeCohort nobody -Verbose }
             Invoke-Told { Get-CohortSyncRun -Verbose }
+            Invoke-Told { Test-LDDestination -Verbose }
+            Invoke-Told { New-LDSyncPolicy -Verbose }
+            Invoke-Told { Add-LDCohortFlagLink day -Verbose }
+            Invoke-Told { Get-LDSyncedSegment -ContextKey nobody-at-all -Verbose }
+            Invoke-Told { Get-LDSyncedSegment -Key amplitude-day -History -Verbose }
+            Invoke-Told { Sync-AmplitudeCohort day -SegmentKind Big -RequestApproval -Verbose }
+            Invoke-Told { Sync-AmplitudeCohort nobody -OnBlocked (ConvertTo-SecureString "$($env:LDCOHORTSYNC_LAUNCHDARKLY_URI)$($env:AMPLITUDE_SECRET_KEY)" -AsPlainText) -Verbose }
+            $manifest = Join-Path $folder 'manifest'
+            Invoke-Told { New-LDIntegrationManifest -Path $manifest -Name 'Own integration' -Capability SyncedSegment -Verbose }
+            Invoke-Told { Test-LDIntegrationManifest -Path $manifest -Verbose }
             $plain = @{
                 AccessToken         = ConvertTo-SecureString $env:LAUNCHDARKLY_ACCESS_TOKEN -AsPlainText
                 ClientSideId        = $env:LAUNCHDARKLY_CLIENT_SIDE_ID

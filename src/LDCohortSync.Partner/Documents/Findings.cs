@@ -12,10 +12,10 @@ internal sealed class Findings(string manifest)
     /// <summary>True when one of them is an error.</summary>
     public bool HasErrors => _found.Exists(finding => finding.Severity == ManifestSeverity.Error);
 
-    /// <summary>Notes what LaunchDarkly's own checks refuse, or what can't work.</summary>
+    /// <summary>Notes what LaunchDarkly's own checks refuse.</summary>
     public void Error(string rule, string path, string message, string advice) => Add(ManifestSeverity.Error, rule, path, message, advice);
 
-    /// <summary>Notes what LaunchDarkly's own checks let pass and that is probably wrong.</summary>
+    /// <summary>Notes what LaunchDarkly's own checks let pass and that can't work, or is probably wrong.</summary>
     public void Warn(string rule, string path, string message, string advice) => Add(ManifestSeverity.Warning, rule, path, message, advice);
 
     /// <summary>Notes something of a severity that depends.</summary>

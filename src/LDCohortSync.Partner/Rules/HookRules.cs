@@ -52,7 +52,7 @@ internal static class HookRules
             foreach ((string name, JsonNode? file) in JsonPointer.Find(manifest.Root, other) as JsonObject ?? [])
             {
                 string path = JsonPointer.Append(other, name);
-                if (file.AsText() is string text && Source(manifest, text, path, findings) is string source)
+                if (file.AsText() is string text && Source(manifest, text, path, findings, ManifestSeverity.Warning) is string source)
                     TemplateRules.Readable(source, path, findings);
             }
         }
@@ -78,10 +78,11 @@ internal static class HookRules
         }
     }
 
-    private static string? Source(ManifestDocument manifest, string file, string path, Findings findings)
+    // The framework looks for the templates of the audit log's hook only.
+    private static string? Source(ManifestDocument manifest, string file, string path, Findings findings, ManifestSeverity missing = ManifestSeverity.Error)
     {
         if (!manifest.Files.HasFile(file))
-            findings.Error("TemplateMissing", path, $"There is no file '{file}' in the integration's folder.", "Put the template there, or correct the path.");
+            findings.Add(missing, "TemplateMissing", path, $"There is no file '{file}' in the integration's folder.", "Put the template there, or correct the path.");
         else if (GeneralRules.Leaves(file))
             findings.Warn("OutsideFolder", path, $"'{file}' is not in the integration's folder, and was not read.", "Put a copy into the folder.");
         else

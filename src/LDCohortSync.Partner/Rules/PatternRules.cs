@@ -36,7 +36,7 @@ internal static class PatternRules
             if (JsonPointer.Find(manifest.Root, path).AsText() is not string pointer)
                 continue;
             if (!JsonPointer.IsValid(pointer))
-                findings.Error("PointerForm", path, $"'{pointer}' is no JSON Pointer.", "Begin it with a slash, and write ~0 for ~ and ~1 for a slash within a name.");
+                findings.Warn("PointerForm", path, $"'{pointer}' is no JSON Pointer.", "Begin it with a slash, and write ~0 for ~ and ~1 for a slash within a name.");
             else if (pointer.Length == 0)
                 findings.Warn("PointerEmpty", path, "An empty JSON Pointer is taken as if it were not there.", "Point at the value, or take the property out.");
         }
@@ -44,7 +44,7 @@ internal static class PatternRules
         foreach (string path in s_expressions)
         {
             if (JsonPointer.Find(manifest.Root, path).AsText() is string pattern && Compiled(pattern) is null)
-                findings.Error("RegexForm", path, $"'{pattern}' is no regular expression.", "Close each bracket, and write a backslash before a sign that stands for itself.");
+                findings.Warn("RegexForm", path, $"'{pattern}' is no regular expression.", "Close each bracket, and write a backslash before a sign that stands for itself.");
         }
 
         // The other requests are made after the decision, and published manifests write any expression there.

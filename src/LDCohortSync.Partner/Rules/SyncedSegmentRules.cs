@@ -62,19 +62,19 @@ internal static partial class SyncedSegmentRules
 
         if (!adds && !removes && !hasArray)
         {
-            findings.Error("MemberMode", Parser, "The parser does not say where the members are.",
+            findings.Warn("MemberMode", Parser, "The parser does not say where the members are.",
                 "Add memberArrayPath with booleanMembershipPath or arrayInclusion, or addMemberArrayPath and removeMemberArrayPath.");
         }
 
         if (hasArray && !adds && !removes && !hasInclusion && !hasMembership)
         {
-            findings.Error("MembershipMissing", Parser + "/memberArrayPath", "The parser does not say which members enter and which leave.",
+            findings.Warn("MembershipMissing", Parser + "/memberArrayPath", "The parser does not say which members enter and which leave.",
                 "Add memberArrayParser/booleanMembershipPath, or arrayInclusion.");
         }
 
         if (adds && removes && parser.Text("addMemberArrayPath") == parser.Text("removeMemberArrayPath"))
         {
-            findings.Error("SamePath", Parser + "/removeMemberArrayPath", "Members to add and members to remove are the same array: each would be added and removed.",
+            findings.Warn("SamePath", Parser + "/removeMemberArrayPath", "Members to add and members to remove are the same array: each would be added and removed.",
                 "Point at two arrays.");
         }
 
@@ -117,7 +117,7 @@ internal static partial class SyncedSegmentRules
                 return;
             if (!JsonText.IsJson(body))
             {
-                findings.Error("ResponseJson", Path, $"What comes out for an answer {status} is not JSON.", "Put texts into quotes, and separate properties with commas.");
+                findings.Warn("ResponseJson", Path, $"What comes out for an answer {status} is not JSON.", "Put texts into quotes, and separate properties with commas.");
                 return;
             }
         }

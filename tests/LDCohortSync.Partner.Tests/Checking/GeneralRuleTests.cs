@@ -32,7 +32,7 @@ public sealed class GeneralRuleTests
     [InlineData("/formVariables/3/dependsOn/0/variableKey", "\"gone\"", "DependsOn", Warning)]
     [InlineData("/formVariables/4/key", "\"chart\"", "VariableUnique", Warning)]
     [InlineData("/formVariables/5/dynamicOptions/endpoint/url", "\"https://x/{{team\"", "TemplateRender", Error)]
-    [InlineData("/formVariables/5/dynamicOptions/parser/optionsPath", "\"charts\"", "PointerForm", Error)]
+    [InlineData("/formVariables/5/dynamicOptions/parser/optionsPath", "\"charts\"", "PointerForm", Warning)]
     [InlineData(Hook + "/endpoint/url", "\"https://x/{{gone}}\"", "TemplateRender", Error)]
     [InlineData(Hook + "/endpoint/url", "\"https://x/{{oauth.accessToken}}\"", "TemplateRender", Error)]
     [InlineData(Hook + "/endpoint/headers/0/value", "\"{{context.kin}}\"", "TemplateRender", Error)]
@@ -46,11 +46,11 @@ public sealed class GeneralRuleTests
     [InlineData(Hook + "/useStandardWebhookPayload", "true", "StandardPayload", Error)]
     [InlineData("/capabilities/flagLink/metadata", "{\"other\":{\"type\":\"uri\"}}", "TemplateRender", Error, 2)]
     [InlineData("/capabilities/flagLink/uiBlocks/description", "\"{{metadata.gone}}\"", "TemplateRender", Error)]
-    [InlineData("/capabilities/trigger/testEventNameRegexp", "\"(test\"", "RegexForm", Error)]
-    [InlineData("/capabilities/trigger/parser/eventName", "\"event\"", "PointerForm", Error)]
-    [InlineData("/capabilities/trigger/parser/eventName", "\"/a~2b\"", "PointerForm", Error)]
+    [InlineData("/capabilities/trigger/testEventNameRegexp", "\"(test\"", "RegexForm", Warning)]
+    [InlineData("/capabilities/trigger/parser/eventName", "\"event\"", "PointerForm", Warning)]
+    [InlineData("/capabilities/trigger/parser/eventName", "\"/a~2b\"", "PointerForm", Warning)]
     [InlineData("/capabilities/trigger/parser/eventName", "\"\"", "PointerEmpty", Warning)]
-    [InlineData("/capabilities/eventsHook", "{\"endpoint\":{\"url\":\"https://x\",\"method\":\"POST\"},\"templates\":{\"measuredRolloutReverted\":\"templates/gone\"}}", "TemplateMissing", Error)]
+    [InlineData("/capabilities/eventsHook", "{\"endpoint\":{\"url\":\"https://x\",\"method\":\"POST\"},\"templates\":{\"measuredRolloutReverted\":\"templates/gone\"}}", "TemplateMissing", Warning)]
     public void A_rule_that_is_broken_is_found(string place, string? value, string rule, ManifestSeverity severity, int times = 1)
     {
         IReadOnlyList<ManifestFinding> found = new Sample().Set(place, value).Check();
