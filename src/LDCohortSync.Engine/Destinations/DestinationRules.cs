@@ -18,7 +18,7 @@ public static class DestinationRules
         {
             throw new SyncFault(FaultKind.ContextKindNotSupported,
                 $"Segments of kind Synced hold contexts of kind '{UserKind}' only: LaunchDarkly's Amplitude ingestion has no field for a context kind, so '{contextKind}' would be ignored.",
-                $"Leave -ContextKind out and target by '{UserKind}'. For '{contextKind}' a segment has to be of kind Big or Standard, which are filled in another way.")
+                $"Leave -ContextKind out and target by '{UserKind}', or use -SegmentKind Big or Standard, which hold contexts of any kind.")
             {
                 Target = contextKind,
             };
