@@ -138,12 +138,5 @@ internal sealed class SegmentExport(LaunchDarklyApi api, string segmentPath, LDS
 
     private static string? NotEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
-    private static string? LastPart(string? address)
-    {
-        if (address is null)
-            return null;
-        string path = address.Split('?', '#')[0].TrimEnd('/');
-        string last = Uri.UnescapeDataString(path[(path.LastIndexOf('/') + 1)..]);
-        return last.Length == 0 || last.Equals("exports", StringComparison.OrdinalIgnoreCase) ? null : last;
-    }
+    private static string? LastPart(string? address) => LocationId.Of(address, "exports");
 }

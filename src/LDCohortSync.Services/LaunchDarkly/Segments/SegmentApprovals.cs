@@ -36,10 +36,11 @@ internal sealed partial class SegmentApprovals(SegmentAccess access, SegmentKind
         ISyncObserver observer, [EnumeratorCancellation] CancellationToken cancellation)
     {
         ApprovalText text = new(runId, cohort);
-        IEnumerable<ReadOnlyMemory<byte>> adds = plan.Adds;
+        // Where there is little room, those who leave make it for those who come.
+        IEnumerable<MemberChange> changes = plan.RemovesFirst();
         if (imports is not null && plan.Adds.Count >= imports.From)
         {
-            adds = [];
+            changes = changes.Where(change => !change.Add);
             await foreach ((string id, int keys) in imports.PrepareAsync(segmentKey, plan.Adds, lease, observer, cancellation).ConfigureAwait(false))
             {
                 // Both are awaited: an approval that was applied only has the import begin.
@@ -48,8 +49,6 @@ internal sealed partial class SegmentApprovals(SegmentAccess access, SegmentKind
             }
         }
 
-        // Where there is little room, those who leave make it for those who come.
-        IEnumerable<MemberChange> changes = plan.Removes.Select(key => new MemberChange(key, Add: false)).Concat(adds.Select(key => new MemberChange(key, Add: true)));
         foreach (MemberChange[] part in changes.Chunk(SegmentInstructions.MostTargets))
         {
             int added = part.Count(change => change.Add);

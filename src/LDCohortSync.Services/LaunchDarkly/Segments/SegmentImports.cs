@@ -103,7 +103,7 @@ internal sealed class SegmentImports(SegmentAccess access, int from) : ISegmentI
             return answer.Status != 409;
         }, observer, cancellation).ConfigureAwait(false);
         file.GiveBack();
-        return answer!.IsSuccess ? IdOf(answer.Location)
+        return answer!.IsSuccess ? LocationId.Of(answer.Location, "imports")
             : throw LaunchDarklyFaults.From(answer, $"import members into segment '{segmentKey}'", access.Advice("updateIncluded"));
     }
 
@@ -175,14 +175,5 @@ internal sealed class SegmentImports(SegmentAccess access, int from) : ISegmentI
             throw new SyncFault(FaultKind.ServiceTimeout, $"LaunchDarkly took longer than {Api.Settings.CohortDeadline.TotalMinutes:0.#} minutes for {what}.",
                 "Try again later; the next run waits for it and finishes the rest.", e);
         }
-    }
-
-    private static string? IdOf(string? location)
-    {
-        if (location is null)
-            return null;
-        string path = location.Split('?', '#')[0].TrimEnd('/');
-        string last = Uri.UnescapeDataString(path[(path.LastIndexOf('/') + 1)..]);
-        return last.Length == 0 || last.Equals("imports", StringComparison.OrdinalIgnoreCase) ? null : last;
     }
 }
