@@ -8,4 +8,8 @@ namespace LDCohortSync.Ports;
 /// <param name="Kind">What it waits for.</param>
 /// <param name="Id">LaunchDarkly's id of it.</param>
 /// <param name="Link">Its page in LaunchDarkly; null when it has none.</param>
-public sealed record AwaitedChange(Guid RunId, AwaitedKind Kind, string Id, Uri? Link);
+public sealed record AwaitedChange(Guid RunId, AwaitedKind Kind, string Id, Uri? Link)
+{
+    /// <summary>The segment's generation when it was asked for; null when it was not known.</summary>
+    public int? Generation { get; init; }
+}

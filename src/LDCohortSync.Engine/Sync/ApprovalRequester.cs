@@ -8,13 +8,14 @@ internal sealed class ApprovalRequester(ISegmentDestination segments, ISegmentAp
     /// <summary>Asks, and writes down in the ledger what was asked for.</summary>
     /// <returns>The requests that are open now: those of an earlier run where LaunchDarkly has some.</returns>
     /// <exception cref="SyncFault">LaunchDarkly did not take a request.</exception>
-    public async Task<IReadOnlyList<AwaitedChange>> RequestAsync(SyncRequest request, SyncPlan plan, bool segmentExists, SentChanges sent, CancellationToken cancellation)
+    public async Task<IReadOnlyList<AwaitedChange>> RequestAsync(SyncRequest request, SyncPlan plan, LDSyncedSegment? segment, SentChanges sent,
+        CancellationToken cancellation)
     {
-        if (segmentExists && await FindOpenAsync(cancellation).ConfigureAwait(false) is { Count: > 0 } open)
+        if (segment is not null && await FindOpenAsync(cancellation).ConfigureAwait(false) is { Count: > 0 } open)
             return open;
 
         // LaunchDarkly takes requests only for a segment that is there.
-        ShellSegment? shell = segmentExists || segments.Maker is null ? null : new(segments.Maker, request.Cohort, lease, run);
+        ShellSegment? shell = segment is not null || segments.Maker is null ? null : new(segments.Maker, request.Cohort, lease, run);
         if (shell is not null)
             await shell.MakeAsync(cancellation).ConfigureAwait(false);
         List<AwaitedChange> asked = [];
@@ -22,8 +23,9 @@ internal sealed class ApprovalRequester(ISegmentDestination segments, ISegmentAp
         {
             IAsyncEnumerable<AwaitedChange> requests =
                 approvals.RequestAsync(request.Cohort, run.SegmentKey, run.RunId, plan, lease, run, cancellation);
-            await foreach (AwaitedChange change in requests.ConfigureAwait(false))
+            await foreach (AwaitedChange one in requests.ConfigureAwait(false))
             {
+                AwaitedChange change = one with { Generation = segment?.Generation ?? shell?.Generation };
                 asked.Add(change);
                 await ledger.NoteAwaitedAsync(run.Address, change, CancellationToken.None).ConfigureAwait(false);
             }

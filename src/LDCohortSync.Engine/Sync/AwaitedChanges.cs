@@ -1,4 +1,4 @@
-using LDCohortSync.Membership;
+using LDCohortSync.Destinations;
 using LDCohortSync.Ports;
 
 namespace LDCohortSync.Sync;
@@ -20,6 +20,9 @@ internal sealed class AwaitedChanges(ISegmentDestination segments, ILedger ledge
             return (request, null);
         }
 
+        // Somebody who asks for another kind of segment must not make the ledger forget what is awaited of this one.
+        if (awaited.Count > 0 && await segments.FindAsync(request.Cohort.Id, run, cancellation).ConfigureAwait(false) is { } segment)
+            DestinationRules.RequireFit(segment, segments);
         foreach (IGrouping<Guid, AwaitedChange> asked in awaited.GroupBy(change => change.RunId))
         {
             (request, SyncOutcome? ended) = await ResolveAsync([.. asked], request, cancellation).ConfigureAwait(false);
@@ -34,23 +37,17 @@ internal sealed class AwaitedChanges(ISegmentDestination segments, ILedger ledge
 
     private async Task<(SyncRequest Request, SyncOutcome? Ended)> ResolveAsync(IReadOnlyList<AwaitedChange> asked, SyncRequest request, CancellationToken cancellation)
     {
-        List<AwaitedState> states = [];
+        List<(AwaitedChange Change, AwaitedState State)> states = [];
         foreach (AwaitedChange change in asked)
-            states.Add(await StateOfAsync(change, cancellation).ConfigureAwait(false));
-        bool hasApprovals = asked.Any(change => change.Kind == AwaitedKind.Approval);
-
-        if (states.Contains(AwaitedState.Open))
-            return (request, await run.PendingAsync(asked, "An earlier change still waits for its approval.").ConfigureAwait(false));
-        // What a file did, or did not do, is open like any change of a run that did not get through; it can't come later than the next plan.
-        if (!hasApprovals)
-        {
-            await ForgetAsync(asked, cancellation).ConfigureAwait(false);
-            return (request, null);
-        }
-
+            states.Add((change, await StateOfAsync(change, cancellation).ConfigureAwait(false)));
         IReadOnlyList<CohortSyncResult> recorded = await ledger.ReadRunsAsync(new() { RunId = asked[0].RunId }, cancellation).ConfigureAwait(false);
         CohortSyncResult? earlier = recorded.Count > 0 ? recorded[0] : null;
-        AwaitedChange[] declined = [.. asked.Zip(states).Where(one => one.First.Kind == AwaitedKind.Approval && one.Second == AwaitedState.NotDone).Select(one => one.First)];
+
+        // A file waits for the approval that has it imported, so the approvals count first.
+        AwaitedState[] approvals = [.. states.Where(one => one.Change.Kind == AwaitedKind.Approval).Select(one => one.State)];
+        AwaitedChange[] declined = [.. states.Where(one => one is { Change.Kind: AwaitedKind.Approval, State: AwaitedState.NotDone }).Select(one => one.Change)];
+        if (approvals.Contains(AwaitedState.Open))
+            return (request, await PendingAsync(asked).ConfigureAwait(false));
         if (declined.Length > 0 && !request.Force)
             return (request, await run.FailedAsync(Guards.Declined(request.Cohort, Link(declined))).ConfigureAwait(false));
         if (declined.Length > 0)
@@ -59,20 +56,28 @@ internal sealed class AwaitedChanges(ISegmentDestination segments, ILedger ledge
             return (request, null);
         }
 
-        // Only a run that got all its requests through has PendingApproval, and only of such a run all of the plan was made now.
-        bool isWhole = earlier is { Status: SyncStatus.PendingApproval } && states.TrueForAll(state => state == AwaitedState.Done);
-        if (isWhole && await TrySettleAsync(earlier!, request.Cohort.Id, cancellation).ConfigureAwait(false))
+        bool isDone = states.TrueForAll(one => one.State == AwaitedState.Done);
+        if (!isDone && !approvals.Contains(AwaitedState.Unknown) && states.Exists(one => one.State == AwaitedState.Open))
+            return (request, await PendingAsync(asked).ConfigureAwait(false));
+        // Only a run that got all its requests through has PendingApproval.
+        bool isWhole = isDone && earlier is { Status: SyncStatus.PendingApproval };
+        if (isWhole && approvals.Length > 0 && await TrySettleAsync(earlier!, asked[0].Generation, cancellation).ConfigureAwait(false))
             return (request, null);
-        await ForgetAsync(asked, cancellation).ConfigureAwait(false);
-        if (earlier is not null && !isWhole)
+        bool isUnknown = isWhole || (earlier is null && approvals.Length > 0);
+        if (isUnknown && !request.Force)
         {
-            run.On(new SyncEvent.Warning("What became of the last approval requests can't be told for sure; the change is planned anew."));
-            return (request, null);
+            run.On(new SyncEvent.Warning("A change was made that this ledger does not know all of; what LaunchDarkly holds is the baseline now."));
+            run.Superseded.Add(asked[0].RunId);
+            return (request with { Baseline = SyncBaseline.Destination }, null);
         }
 
-        run.On(new SyncEvent.Warning("A change was approved that this ledger knows nothing of; what LaunchDarkly holds is the baseline now."));
-        return (request with { Baseline = SyncBaseline.Destination }, null);
+        if (approvals.Length > 0)
+            run.On(new SyncEvent.Warning("What became of the last approval requests can't be told for sure; the change is planned anew."));
+        await ForgetAsync(earlier, asked, cancellation).ConfigureAwait(false);
+        return (request, null);
     }
+
+    private Task<SyncOutcome> PendingAsync(IReadOnlyList<AwaitedChange> asked) => run.PendingAsync(asked, "An earlier change still waits for its approval.");
 
     private async Task<AwaitedState> StateOfAsync(AwaitedChange change, CancellationToken cancellation) => (change.Kind, segments.Imports, segments.Approvals) switch
     {
@@ -88,19 +93,26 @@ internal sealed class AwaitedChanges(ISegmentDestination segments, ILedger ledge
         return imports.WaitAsync(run.SegmentKey, import.Id, run, cancellation);
     }
 
-    private Task ForgetAsync(IReadOnlyList<AwaitedChange> asked, CancellationToken cancellation) =>
-        ledger.ForgetAwaitedAsync(run.Address, asked[0].RunId, cancellation);
-
-    // False when the ledger has no open changes of the run any more.
-    private async Task<bool> TrySettleAsync(CohortSyncResult earlier, string cohortId, CancellationToken cancellation)
+    // A record that says that all of its requests are there must not outlive that.
+    private async Task ForgetAsync(CohortSyncResult? earlier, IReadOnlyList<AwaitedChange> asked, CancellationToken cancellation)
     {
-        // The generation that was known before: if the segment was made again since, what was applied is gone, and that has to be noticed.
-        SegmentBaseline? known = await ledger.LoadAsync(run.Address, cancellation).ConfigureAwait(false);
-        LDSyncedSegment? segment = known?.Generation is null ? await segments.FindAsync(cohortId, run, cancellation).ConfigureAwait(false) : null;
+        if (earlier is { Status: SyncStatus.PendingApproval })
+        {
+            CohortSyncResult undecided = earlier with { Status = SyncStatus.PartiallyApplied, Reason = "What became of its requests can't be told for sure." };
+            await ledger.RecordRunAsync(run.Address, undecided, cancellation).ConfigureAwait(false);
+        }
+
+        await ledger.ForgetAwaitedAsync(run.Address, asked[0].RunId, cancellation).ConfigureAwait(false);
+    }
+
+    // With the generation that it was asked for: if the segment was made again since, what was applied is gone, and that has to be
+    // noticed. False when the ledger has no open changes of the run any more.
+    private async Task<bool> TrySettleAsync(CohortSyncResult earlier, int? generation, CancellationToken cancellation)
+    {
         try
         {
             await ledger.CommitAsync(run.Address, earlier with { Status = SyncStatus.Succeeded, Reason = "It was approved and applied in LaunchDarkly." },
-                refused: [], known?.Generation ?? segment?.Generation, exact: false, cancellation).ConfigureAwait(false);
+                refused: [], generation, exact: false, cancellation).ConfigureAwait(false);
         }
         catch (SyncFault fault) when (fault.Kind == FaultKind.SyncInProgress && lease is not null)
         {
@@ -121,7 +133,7 @@ internal sealed class AwaitedChanges(ISegmentDestination segments, ILedger ledge
         if (!isGone)
             run.On(new SyncEvent.Warning($"The declined approval request could not be deleted; delete it in LaunchDarkly, so that nobody applies it: {Link(declined)}"));
         if (!isGone || declined.Length < asked.Count || earlier is not { Status: SyncStatus.PendingApproval })
-            await ForgetAsync(asked, cancellation).ConfigureAwait(false);
+            await ForgetAsync(earlier, asked, cancellation).ConfigureAwait(false);
         else
         {
             await ledger.WithdrawAsync(run.Address, earlier with { Status = SyncStatus.Failed, Added = 0, Removed = 0, Reason = "It was not approved in LaunchDarkly." },

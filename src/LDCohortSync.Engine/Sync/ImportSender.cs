@@ -14,7 +14,7 @@ internal sealed class ImportSender(SyncRequest request, ISegmentDestination dest
         // Where there is little room, those who leave make it for those who come.
         if (destination.Imports is not { } imports)
             return destination.Capacity is null ? plan.InOrder() : plan.RemovesFirst();
-        bool replaces = plan.Removes.Count >= imports.From && IsKnownExactly(known) && plan.Whole is { Count: > 0 } whole && imports.FitsOneFile(whole);
+        bool replaces = Replaces(plan, known, imports);
         if (!replaces && plan.Adds.Count < imports.From)
             return plan.InOrder();
 
@@ -34,7 +34,7 @@ internal sealed class ImportSender(SyncRequest request, ISegmentDestination dest
             // Nobody knows how far it came; sending everything once more does no harm.
             sent.LeaveOpen();
             run.On(new SyncEvent.Warning("The members go request by request now. " + fault.Message));
-            return plan.InOrder();
+            return replaces ? (plan with { Adds = plan.Whole! }).InOrder() : plan.InOrder();
         }
         catch (Exception e) when (e is not SyncFault { Kind: FaultKind.ApprovalRequired } || sent.Batches > 0)
         {
@@ -45,6 +45,10 @@ internal sealed class ImportSender(SyncRequest request, ISegmentDestination dest
 
         return replaces ? [] : plan.Removes.Select(key => new MemberChange(key, Add: false));
     }
+
+    /// <summary>True when a file takes the place of everybody in the segment.</summary>
+    public static bool Replaces(SyncPlan plan, KnownBaseline known, ISegmentImports? imports) =>
+        plan.Removes.Count >= imports?.From && IsKnownExactly(known) && plan.Whole is { Count: > 0 } whole && imports.FitsOneFile(whole);
 
     // A file that takes the place of everything also removes whoever somebody else has added; so only where nobody has.
     private static bool IsKnownExactly(KnownBaseline known) =>

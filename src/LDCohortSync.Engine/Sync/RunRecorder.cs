@@ -57,6 +57,17 @@ internal sealed class RunRecorder : ISyncObserver
     /// <summary>True once the ledger has taken the changes for done.</summary>
     public bool IsSettled { get; set; }
 
+    /// <summary>Runs whose awaited changes are of no more use once LaunchDarkly's content has taken the place of the ledger's.</summary>
+    public List<Guid> Superseded { get; } = [];
+
+    /// <summary>Puts what LaunchDarkly holds into the place of what the ledger holds.</summary>
+    public async Task ReplaceAsync(KnownBaseline known, CancellationToken cancellation)
+    {
+        await _ledger.ReplaceAsync(Address, known.Baseline, cancellation).ConfigureAwait(false);
+        foreach (Guid runId in Superseded)
+            await _ledger.ForgetAwaitedAsync(Address, runId, cancellation).ConfigureAwait(false);
+    }
+
     /// <inheritdoc/>
     public void On(SyncEvent happening)
     {
@@ -148,7 +159,7 @@ internal sealed class RunRecorder : ISyncObserver
     public async Task<SyncOutcome> UnchangedAsync(KnownBaseline known, CancellationToken cancellation)
     {
         if (known.ReplacesLedger && !_request.WhatIf)
-            await _ledger.ReplaceAsync(Address, known.Baseline, cancellation).ConfigureAwait(false);
+            await ReplaceAsync(known, cancellation).ConfigureAwait(false);
         string? reason = _unverified ?? (_result.Drift, known.Source) switch
         {
             (0, _) => null,

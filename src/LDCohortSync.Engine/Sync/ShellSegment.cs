@@ -13,12 +13,16 @@ internal sealed class ShellSegment(ISegmentMaker maker, AmplitudeCohort cohort, 
 
     private bool _isNew;
 
+    /// <summary>Its generation, once it is made.</summary>
+    public int? Generation { get; private set; }
+
     /// <summary>Makes it.</summary>
     /// <exception cref="SyncFault">It could not be made.</exception>
     public async Task MakeAsync(CancellationToken cancellation)
     {
         (LDSyncedSegment segment, _isNew) = await maker.MakeAsync(cohort, lease, run, cancellation).ConfigureAwait(false);
         run.Take(segment);
+        Generation = segment.Generation;
         run.On(new SyncEvent.Note(_isNew ? $"Made segment '{segment.Key}'." : $"Somebody else has just made segment '{segment.Key}'."));
     }
 
@@ -38,7 +42,7 @@ internal sealed class ShellSegment(ISegmentMaker maker, AmplitudeCohort cohort, 
         }
         catch (Exception e) when (e is SyncFault or OperationCanceledException)
         {
-            run.On(new SyncEvent.Warning($"Segment '{run.SegmentKey}' was made, nobody could be put into it, and it could not be removed: it is empty. {e.Message}"));
+            run.On(new SyncEvent.Warning($"Segment '{run.SegmentKey}' was made, nobody could be put into it, and it was not removed again, so it may be empty. {e.Message}"));
         }
     }
 }

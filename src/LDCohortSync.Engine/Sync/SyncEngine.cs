@@ -119,8 +119,10 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
     {
         // From here on the ledger expects every change that LaunchDarkly may have got, and is told of each that it surely got.
         if (known.ReplacesLedger)
-            await ledger.ReplaceAsync(run.Address, known.Baseline, cancellation).ConfigureAwait(false);
-        await ledger.BeginAsync(run.Address, run.Snapshot(), known.Baseline, plan.Adds, plan.Removes, cancellation).ConfigureAwait(false);
+            await run.ReplaceAsync(known, cancellation).ConfigureAwait(false);
+        // A file that takes the place of everybody may leave out anybody when it is cut off.
+        IReadOnlyCollection<ReadOnlyMemory<byte>> adds = ImportSender.Replaces(plan, known, segments.Imports) ? plan.Whole! : plan.Adds;
+        await ledger.BeginAsync(run.Address, run.Snapshot(), known.Baseline, adds, plan.Removes, cancellation).ConfigureAwait(false);
         try
         {
             return await SendOrAskAsync(run, reader, request, lease, plan, known, cancellation).ConfigureAwait(false);
@@ -129,7 +131,7 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
         {
             // Whatever ended it: if the lease is lost, requests that were under way may have come after the new holder's.
             if (await IsLostAsync(lease).ConfigureAwait(false))
-                await DoubtAsync(run, plan).ConfigureAwait(false);
+                await DoubtAsync(run, adds, plan.Removes).ConfigureAwait(false);
             throw;
         }
     }
@@ -160,7 +162,7 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
         if (asks)
         {
             IReadOnlyList<AwaitedChange> asked = await new ApprovalRequester(segments, approvals!, ledger, lease, run)
-                .RequestAsync(request, plan, known.Segment is not null, sender.Sent, cancellation).ConfigureAwait(false);
+                .RequestAsync(request, plan, known.Segment, sender.Sent, cancellation).ConfigureAwait(false);
             await reader.FinishAsync(cancellation).ConfigureAwait(false);
             return asked;
         }
@@ -196,11 +198,11 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
 
     // The lease was lost, and somebody else may have written the segment since. What this run sent may have come after that, so
     // the ledger must not take the other's word for the content.
-    private async Task DoubtAsync(RunRecorder run, SyncPlan plan)
+    private async Task DoubtAsync(RunRecorder run, IReadOnlyCollection<ReadOnlyMemory<byte>> adds, IReadOnlyCollection<ReadOnlyMemory<byte>> removes)
     {
         try
         {
-            await ledger.DoubtAsync(run.Address, plan.Adds, plan.Removes, CancellationToken.None).ConfigureAwait(false);
+            await ledger.DoubtAsync(run.Address, adds, removes, CancellationToken.None).ConfigureAwait(false);
         }
         catch (SyncFault fault)
         {

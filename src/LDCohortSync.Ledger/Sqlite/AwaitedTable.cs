@@ -9,7 +9,8 @@ internal static class AwaitedTable
     /// <summary>Writes one down, unless it is there already.</summary>
     public static void Note(DbConnection connection, SegmentAddress segment, AwaitedChange change) =>
         connection.Execute(LedgerSql.NoteAwaited, ("@scope", segment.Scope), ("@segment_key", segment.SegmentKey), ("@run_id", Text(change.RunId)),
-            ("@kind", change.Kind.ToString()), ("@reference", change.Id), ("@link", change.Link?.AbsoluteUri));
+            ("@kind", change.Kind.ToString()), ("@reference", change.Id), ("@link", change.Link?.AbsoluteUri),
+            ("@generation", change.Generation));
 
     /// <summary>Reads those of a segment, the oldest first.</summary>
     public static List<AwaitedChange> Read(DbConnection connection, SegmentAddress segment) =>
@@ -23,7 +24,10 @@ internal static class AwaitedTable
         Guid.TryParse(row.GetString(0), out Guid runId) ? runId : throw Unreadable(),
         Enum.TryParse(row.GetString(1), out AwaitedKind kind) ? kind : throw Unreadable(),
         row.GetString(2),
-        row.IsDBNull(3) ? null : Uri.TryCreate(row.GetString(3), UriKind.Absolute, out Uri? link) ? link : throw Unreadable());
+        row.IsDBNull(3) ? null : Uri.TryCreate(row.GetString(3), UriKind.Absolute, out Uri? link) ? link : throw Unreadable())
+    {
+        Generation = row.IsDBNull(4) ? null : row.GetInt32(4),
+    };
 
     private static string Text(Guid runId) => runId.ToString("D");
 

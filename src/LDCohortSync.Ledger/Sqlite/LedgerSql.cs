@@ -74,13 +74,13 @@ internal static class LedgerSql
     public const string FreeDelta = "DELETE FROM delta WHERE id = @delta";
 
     public const string NoteAwaited = """
-        INSERT INTO awaited_change (scope, segment_key, run_id, kind, reference, link)
-        VALUES (@scope, @segment_key, @run_id, @kind, @reference, @link)
+        INSERT INTO awaited_change (scope, segment_key, run_id, kind, reference, link, generation)
+        VALUES (@scope, @segment_key, @run_id, @kind, @reference, @link, @generation)
         ON CONFLICT (scope, segment_key, kind, reference) DO NOTHING
         """;
 
     public const string Awaited =
-        "SELECT run_id, kind, reference, link FROM awaited_change WHERE scope = @scope AND segment_key = @segment_key ORDER BY id";
+        "SELECT run_id, kind, reference, link, generation FROM awaited_change WHERE scope = @scope AND segment_key = @segment_key ORDER BY id";
 
     public const string ForgetAwaited =
         "DELETE FROM awaited_change WHERE scope = @scope AND segment_key = @segment_key AND run_id = @run_id";

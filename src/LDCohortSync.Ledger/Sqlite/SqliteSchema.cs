@@ -111,6 +111,7 @@ internal static class SqliteSchema
             kind TEXT NOT NULL,
             reference TEXT NOT NULL,
             link TEXT,
+            generation INTEGER,
             UNIQUE (scope, segment_key, kind, reference));
         ALTER TABLE run ADD COLUMN approval_uri TEXT;
         """,

@@ -223,7 +223,7 @@ public sealed class ApprovalTests
 
         Assert.Equal((SyncStatus.PendingApproval, SyncBaseline.Destination, 0L, 1L),
             (outcome.Result.Status, outcome.Result.Baseline, outcome.Result.Added, outcome.Result.Removed));
-        Assert.Contains(_scene.Observer.Warnings, text => text.Contains("knows nothing of", StringComparison.Ordinal));
+        Assert.Contains(_scene.Observer.Warnings, text => text.Contains("does not know all of", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -238,6 +238,48 @@ public sealed class ApprovalTests
 
         Assert.Equal((SyncStatus.Unchanged, SyncBaseline.Destination), (outcome.Result.Status, outcome.Result.Baseline));
         Assert.Empty(_scene.Ledger.Awaited);
+    }
+
+    [Fact]
+    public async Task A_declined_approval_of_a_file_blocks_and_does_not_wait_for_ever()
+    {
+        _scene.Segments.Imports = new MemoryImports(_scene.Segments, _scene.Journal) { From = int.MaxValue, End = AwaitedState.Open };
+        _scene.Settled("ann").Has("ann", "bob");
+        SyncOutcome asked = await _scene.SyncAsync();
+        await _scene.Ledger.NoteAwaitedAsync(new("scope", "key"), new(asked.Result.RunId, AwaitedKind.Import, "i-7", Link: null), CancellationToken.None);
+        _approvals.Decline();
+
+        Assert.Equal(FaultKind.ApprovalDeclined, (await NextAsync()).Fault!.Kind);
+        Assert.Equal((SyncStatus.PendingApproval, 1L), (await NextAsync(force: true)).Result is var result ? (result.Status, result.Added) : default);
+    }
+
+    [Fact]
+    public async Task What_another_ledger_asked_for_is_remembered_until_LaunchDarkly_was_read()
+    {
+        _scene.Settled("ann").Has("bob", "cid");
+        await _scene.SyncAsync();
+        _scene.Ledger.Forget();
+        _scene.Ledger.ForgetRuns();
+        _approvals.Apply();
+        _scene.Segments.MayExport = false;
+
+        Assert.Equal(FaultKind.ExportUnavailable, (await NextAsync()).Fault!.Kind);
+        Assert.Equal(FaultKind.ExportUnavailable, (await NextAsync()).Fault!.Kind);
+        _scene.Segments.MayExport = true;
+        SyncOutcome outcome = await NextAsync();
+        Assert.Equal((SyncStatus.Unchanged, SyncBaseline.Destination), (outcome.Result.Status, outcome.Result.Baseline));
+        Assert.Empty(_scene.Ledger.Awaited);
+    }
+
+    [Fact]
+    public async Task A_sync_of_another_kind_forgets_nothing_that_is_awaited()
+    {
+        _scene.Settled("ann").Has("bob");
+        await _scene.SyncAsync();
+        _scene.Segments.ShownKind = SegmentKind.Big;
+
+        Assert.Equal(FaultKind.InvalidParameter, (await NextAsync()).Fault!.Kind);
+        Assert.Single(_scene.Ledger.Awaited);
     }
 
     [Theory]
@@ -294,7 +336,7 @@ public sealed class ApprovalTests
         SyncOutcome outcome = await _scene.SyncAsync(_scene.Request with { RequestApproval = false });
 
         Assert.Equal(FaultKind.ApprovalRequired, outcome.Fault!.Kind);
-        Assert.Contains(_scene.Observer.Warnings, text => text.Contains("it is empty", StringComparison.Ordinal));
+        Assert.Contains(_scene.Observer.Warnings, text => text.Contains("it may be empty", StringComparison.Ordinal));
     }
 
     [Fact]

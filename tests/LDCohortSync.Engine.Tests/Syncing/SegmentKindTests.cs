@@ -177,7 +177,27 @@ public sealed class SegmentKindTests
         imports.OnArrived = null;
         _scene.BeginCommand();
         SyncOutcome outcome = await _scene.SyncAsync();
-        Assert.Equal((SyncStatus.Succeeded, 100L), (outcome.Result.Status, outcome.Result.Added));
+        Assert.Equal((SyncStatus.Succeeded, SyncBaseline.Destination, 100L), (outcome.Result.Status, outcome.Result.Baseline, outcome.Result.Added));
+        Assert.Empty(_scene.Ledger.Awaited);
+    }
+
+    [Fact]
+    public async Task A_file_that_was_to_replace_everybody_and_broke_off_loses_nobody()
+    {
+        _scene.Segments.Imports = new MemoryImports(_scene.Segments, _scene.Journal)
+        {
+            OnArrived = _ =>
+            {
+                _scene.Segments.Fill();
+                throw new SyncFault(FaultKind.ImportFailed, "stopped after it had emptied the segment");
+            },
+        };
+        _scene.Settled(Scene.Keys(100)).Has(Scene.Keys(50));
+
+        SyncOutcome outcome = await _scene.SyncAsync(_scene.Request with { Force = true });
+
+        Assert.Equal(SyncStatus.Succeeded, outcome.Result.Status);
+        Assert.True(_scene.Segments.Members!.SetEquals(Scene.Keys(50)));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public abstract class AwaitedRules<TPlace> : LedgerRules<TPlace>
     {
         CohortSyncResult run = await BeginAsync("ann");
         AwaitedChange first = new(run.RunId, AwaitedKind.Import, "i-1", Link: null);
-        AwaitedChange second = new(run.RunId, AwaitedKind.Approval, "a-1", s_link);
+        AwaitedChange second = new(run.RunId, AwaitedKind.Approval, "a-1", s_link) { Generation = 1_795_348_291 };
         await Ledger.NoteAwaitedAsync(Segment, first, Stop);
         await Ledger.NoteAwaitedAsync(Segment, second, Stop);
 

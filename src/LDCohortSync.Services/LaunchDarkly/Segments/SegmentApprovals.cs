@@ -35,7 +35,7 @@ internal sealed partial class SegmentApprovals(SegmentAccess access, SegmentKind
     public async IAsyncEnumerable<AwaitedChange> RequestAsync(AmplitudeCohort cohort, string segmentKey, Guid runId, SyncPlan plan, ISegmentLease lease,
         ISyncObserver observer, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        ApprovalText text = new(runId, cohort);
+        ApprovalText text = new(runId, cohort, contextKind);
         // Where there is little room, those who leave make it for those who come.
         IEnumerable<MemberChange> changes = plan.RemovesFirst();
         if (imports is not null && plan.Adds.Count >= imports.From)
@@ -43,9 +43,9 @@ internal sealed partial class SegmentApprovals(SegmentAccess access, SegmentKind
             changes = changes.Where(change => !change.Add);
             await foreach ((string id, int keys) in imports.PrepareAsync(segmentKey, plan.Adds, lease, observer, cancellation).ConfigureAwait(false))
             {
-                // Both are awaited: an approval that was applied only has the import begin.
-                yield return new(runId, AwaitedKind.Import, id, Link: null);
                 yield return await AskAsync(segmentKey, runId, text.Next(keys, 0), writer => WriteImport(writer, id), [], lease, observer, cancellation).ConfigureAwait(false);
+                // This is awaited too: an approval that was applied only has the import begin.
+                yield return new(runId, AwaitedKind.Import, id, Link: null);
             }
         }
 
@@ -108,8 +108,10 @@ internal sealed partial class SegmentApprovals(SegmentAccess access, SegmentKind
         _ => AwaitedState.Open,
     };
 
-    private static Guid? RunOf(ApprovalBody body) =>
-        body.Description is { } text && RunPattern().Match(text) is { Success: true } match && Guid.TryParse(match.Groups[1].Value, out Guid runId) ? runId : null;
+    // Those of runs for other context kinds, which a standard segment can have, are not this destination's.
+    private Guid? RunOf(ApprovalBody body) =>
+        body.Description is { } text && RunPattern().Match(text) is { Success: true } match && match.Groups[2].Value == contextKind
+        && Guid.TryParse(match.Groups[1].Value, out Guid runId) ? runId : null;
 
     [GeneratedRegex(ApprovalText.Pattern, RegexOptions.CultureInvariant)]
     private static partial Regex RunPattern();

@@ -30,8 +30,11 @@ internal sealed class SegmentMaker(SegmentAccess access, SegmentKind kind, strin
     }
 
     /// <inheritdoc/>
+    /// <remarks>One into which somebody else has put members meanwhile stays.</remarks>
     public async Task RemoveAsync(string segmentKey, ISegmentLease lease, ISyncObserver observer, CancellationToken cancellation)
     {
+        if (Shape(await FindAsync(segmentKey, observer, cancellation).ConfigureAwait(false)) is { MemberCount: > 0 })
+            throw new SyncFault(FaultKind.InvalidParameter, $"Somebody else has put members into segment '{segmentKey}'.", "It stays as it is.") { Target = segmentKey };
         ServiceRequest request = access.Api.Delete(SegmentAccess.Route + "/{segment}", access.PathOf(segmentKey)) with { Confirm = lease.ConfirmAsync };
         ServiceAnswerOf<bool> answer = await access.Api.SendAsync(request,
             (response, token) => JsonBody.RequireNoneAsync(response, LaunchDarklyFaults.Service, token), observer, cancellation).ConfigureAwait(false);

@@ -56,13 +56,13 @@ public sealed class SegmentApprovalTests
 
         List<AwaitedChange> asked = await scene.AskAsync(scene.Big, ["a", "b", "c", "d", "e"], "gone");
 
-        Assert.Equal([AwaitedKind.Import, AwaitedKind.Approval, AwaitedKind.Approval], asked.Select(change => change.Kind));
-        Assert.Equal(AwaitedState.Open, await scene.Big.Imports.WaitAsync(SegmentScene.Key, asked[0].Id, scene.Observer, Stop));
+        Assert.Equal([AwaitedKind.Approval, AwaitedKind.Import, AwaitedKind.Approval], asked.Select(change => change.Kind));
+        Assert.Equal(AwaitedState.Open, await scene.Big.Imports.WaitAsync(SegmentScene.Key, asked[1].Id, scene.Observer, Stop));
         Assert.Equal(ImportStatus.PendingApproval, Assert.Single(scene.State.Imports.All).Status);
         Assert.Empty(await scene.ReadAsync(scene.Big));
         foreach (SandboxApprovalRequest request in scene.State.Approvals.Requests)
             scene.State.Approvals.ApproveAndApply(request);
-        Assert.Equal(AwaitedState.Done, await scene.Big.Imports.WaitAsync(SegmentScene.Key, asked[0].Id, scene.Observer, Stop));
+        Assert.Equal(AwaitedState.Done, await scene.Big.Imports.WaitAsync(SegmentScene.Key, asked[1].Id, scene.Observer, Stop));
         Assert.Equal(["a", "b", "c", "d", "e"], await scene.ReadAsync(scene.Big));
     }
 
