@@ -81,6 +81,8 @@ Describe 'A PowerShell that tells all it knows' {
         Set-MailCohort day
         Set-MailCohort second
         Set-MailCohort third
+        Set-MailCohort asked
+        Set-SandboxCohort hollow -Members @()
         Set-SandboxCohort headless -Document @{ rawText = "person-1$mark,1`nperson-2$mark,2`n" }
         Set-SandboxCohort broken -Document @{ rawText = "amplitude_id,user_id`n1,person-1$mark`n2,person-2$mark,x`n" }
 
@@ -143,8 +145,8 @@ Describe 'A PowerShell that tells all it knows' {
             Invoke-Told { Add-LDCohortFlagLink day -Verbose }
             Invoke-Told { Get-LDSyncedSegment -ContextKey nobody-at-all -Verbose }
             Invoke-Told { Get-LDSyncedSegment -Key amplitude-day -History -Verbose }
-            Invoke-Told { Sync-AmplitudeCohort day -SegmentKind Big -RequestApproval -Verbose }
-            Invoke-Told { Sync-AmplitudeCohort nobody -OnBlocked (ConvertTo-SecureString "$($env:LDCOHORTSYNC_LAUNCHDARKLY_URI)$($env:AMPLITUDE_SECRET_KEY)" -AsPlainText) -Verbose }
+            Invoke-Told { Sync-AmplitudeCohort asked -SegmentKind Big -RequestApproval -Verbose }
+            Invoke-Told { Sync-AmplitudeCohort hollow -OnBlocked (ConvertTo-SecureString "$($env:LDCOHORTSYNC_LAUNCHDARKLY_URI)$($env:AMPLITUDE_SECRET_KEY)" -AsPlainText) -Verbose }
             $manifest = Join-Path $folder 'manifest'
             Invoke-Told { New-LDIntegrationManifest -Path $manifest -Name 'Own integration' -Capability SyncedSegment -Verbose }
             Invoke-Told { Test-LDIntegrationManifest -Path $manifest -Verbose }

@@ -72,7 +72,7 @@ public static class AccessPolicy
     {
         if (specifier == "*")
             return AccessDecision.Allowed;
-        string[] patterns = specifier.Split(':');
+        string[] patterns = Split(specifier);
         string[] parts = resource.Split(':');
         if (patterns.Length != parts.Length)
             return AccessDecision.Denied;
@@ -81,7 +81,9 @@ public static class AccessPolicy
         {
             (string kind, string name, bool hasTags) = Read(patterns[i]);
             (string wantedKind, string wantedName, bool _) = Read(parts[i]);
+            // What a placeholder such as ${roleAttribute/projects} stands for is up to whoever has the role.
             AccessDecision one = !Covers(kind, wantedKind) ? AccessDecision.Denied
+                : name.Contains("${", StringComparison.Ordinal) ? AccessDecision.Partial
                 : Covers(name, wantedName) ? AccessDecision.Allowed
                 : Overlaps(name, wantedName) ? AccessDecision.Partial
                 : AccessDecision.Denied;
@@ -91,6 +93,25 @@ public static class AccessPolicy
         }
 
         return least;
+    }
+
+    // A colon within braces belongs to a selector, such as {critical:true}, which limits a part like a tag.
+    private static string[] Split(string specifier)
+    {
+        List<string> parts = [];
+        int depth = 0;
+        int start = 0;
+        for (int i = 0; i < specifier.Length; i++)
+        {
+            depth += specifier[i] switch { '{' => 1, '}' => -1, _ => 0 };
+            if (specifier[i] != ':' || depth > 0)
+                continue;
+            parts.Add(specifier[start..i]);
+            start = i + 1;
+        }
+
+        parts.Add(specifier[start..]);
+        return [.. parts];
     }
 
     private static (string Kind, string Name, bool HasTags) Read(string part)

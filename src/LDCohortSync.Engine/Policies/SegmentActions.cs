@@ -22,6 +22,9 @@ public static class SegmentActions
     /// <summary>Take back a request for approval that was declined.</summary>
     public const string WithdrawApproval = "deleteApprovalRequest";
 
+    /// <summary>Change a segment without the approval that its environment requires.</summary>
+    public const string BypassApproval = "bypassRequiredSegmentApproval";
+
     /// <summary>Have the members written to a file.</summary>
     public const string Export = "createSegmentExport";
 

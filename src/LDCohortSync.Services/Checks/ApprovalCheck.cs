@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LDCohortSync.Ports;
 
 namespace LDCohortSync.Services.Checks;
@@ -12,10 +11,7 @@ internal sealed class ApprovalCheck : ICheck
     public async Task<Finding> RunAsync(CheckScene scene, ISyncObserver observer, CancellationToken cancellation)
     {
         EnvironmentRulesBody environment = await scene.EnvironmentAsync(observer, cancellation).ConfigureAwait(false);
-        bool isRequired = environment.ResourceApprovalSettings is { ValueKind: JsonValueKind.Object } settings
-            && settings.TryGetProperty("segment", out JsonElement segment) && segment.ValueKind == JsonValueKind.Object
-            && segment.TryGetProperty("required", out JsonElement required) && required.ValueKind == JsonValueKind.True;
-        if (!isRequired)
+        if (!SegmentApproval.IsRequired(environment.ResourceApprovalSettings))
             return Finding.Pass("The environment requires no approval for changes of segments.");
         return scene.Destination.SegmentKind == SegmentKind.Synced
             ? Finding.Warning("The environment requires approval for changes of segments. LaunchDarkly does not say whether that holds for synced segments.",

@@ -27,13 +27,18 @@ internal sealed class RoleCheck : ICheck
                 ("updateOn", environment + ":flag/*"),
                 ("deleteFlag", environment + ":flag/*"),
                 ("updateRules", environment + ":segment/*"),
+                ("createAccessToken", "member/any:token/any"),
+                ("createProject", "proj/any"),
+                ("createMember", "member/any"),
+                ("deleteWebhook", "webhook/any"),
+                ("updateAccount", "acct"),
             }.Where(one => AccessPolicy.Decide(rights.Policies, one.Action, one.Resource) != AccessDecision.Denied),
         ];
         if (surplus.Length > 0)
             return Finding.Warning($"The policies of the access token allow more than syncs need, for example {surplus[0].Action} on {surplus[0].Resource}.", Advice);
         if (rights.Unread is not null)
             return Finding.Unknown("whether the role of the access token is too broad", rights.Unread, "In LaunchDarkly, compare it with what New-LDSyncPolicy gives.");
-        return Finding.Pass(rights.Policies.Count > 0 ? "The policies of the access token allow no more than syncs need." : $"The access token has the role {Shown(rights.Role!)}.");
+        return Finding.Pass(rights.Policies.Count > 0 ? "The policies of the access token allow nothing beyond syncs, as far as probes of flags, rules, projects, tokens and members tell." : $"The access token has the role {Shown(rights.Role!)}.");
     }
 
     private static string Shown(string role) => CultureInfo.InvariantCulture.TextInfo.ToTitleCase(role);

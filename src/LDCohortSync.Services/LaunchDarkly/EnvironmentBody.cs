@@ -18,8 +18,6 @@ internal sealed record EnvironmentBody
     [JsonPropertyName("resourceApprovalSettings")]
     public JsonElement? ResourceApprovalSettings { get; init; }
 
-    /// <summary>Whether changes of segments have to be approved.</summary>
-    public bool RequiresSegmentApproval => ResourceApprovalSettings is { ValueKind: JsonValueKind.Object } settings
-        && settings.TryGetProperty("segment", out JsonElement segment) && segment.ValueKind == JsonValueKind.Object
-        && segment.TryGetProperty("required", out JsonElement required) && required.ValueKind == JsonValueKind.True;
+    /// <summary>Whether changes of the module's own segments have to be approved: those of all segments, or of those with one of its tags.</summary>
+    public bool RequiresSegmentApproval => SegmentApproval.IsRequired(ResourceApprovalSettings);
 }

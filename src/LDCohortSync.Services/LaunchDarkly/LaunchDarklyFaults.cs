@@ -31,9 +31,12 @@ internal static class LaunchDarklyFaults
         _ => StatusFaults.From(answer, Service, doing),
     };
 
-    // The words that LaunchDarkly uses are known from its Terraform provider; the status alone does not tell.
+    /// <summary>The words by which a refusal is known to be for want of an approval; the status alone does not tell.</summary>
+    /// <remarks>Source: LaunchDarkly's Terraform provider.</remarks>
+    public const string ApprovalIsRequired = "approval is required";
+
     private static SyncFault Forbidden(ServiceAnswer answer, string doing, string missingPermission) =>
-        answer.Problem?.Contains("approval", StringComparison.OrdinalIgnoreCase) == true
+        answer.Problem?.Contains(ApprovalIsRequired, StringComparison.OrdinalIgnoreCase) == true
             ? new(FaultKind.ApprovalRequired, $"LaunchDarkly wants an approval before it lets this access token {doing} ({answer.Reason}).",
                 "Use -RequestApproval with segments of kind Big or Standard, or give the token the action bypassRequiredSegmentApproval.")
             { HttpStatus = 403 }

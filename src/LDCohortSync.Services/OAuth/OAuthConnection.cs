@@ -67,7 +67,7 @@ internal sealed class OAuthConnection : IDisposable
     {
         TokenBody body = await JsonBody.ReadAsync(response, OAuthJson.Default.TokenBody, LaunchDarklyFaults.Service, cancellation, MostBytes).ConfigureAwait(false);
         Secrets.Add(body.AccessToken);
-        Secrets.Add(body.RefreshToken);
+        Secrets.Renew(body.RefreshToken);
         return body;
     }
 

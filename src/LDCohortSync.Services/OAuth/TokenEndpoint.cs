@@ -25,12 +25,12 @@ internal sealed class TokenEndpoint : IDisposable
         _client = client;
         if (client.ClientSecret is not { } secret)
             return;
-        connection.Secrets.Add(secret.Reveal());
+        connection.Secrets.Keep(secret.Reveal());
         if (!server.TakesBasic)
             return;
         // RFC 6749, section 2.3.1: both parts are form-encoded before they are joined.
         string value = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{WebUtility.UrlEncode(client.ClientId)}:{WebUtility.UrlEncode(secret.Reveal())}"));
-        connection.Secrets.Add(value);
+        connection.Secrets.Keep(value);
         _basic = new("Basic " + value);
     }
 

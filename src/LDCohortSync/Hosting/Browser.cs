@@ -42,8 +42,9 @@ internal static class Browser
     private static ProcessStartInfo? Command(Uri address)
     {
         string text = address.AbsoluteUri;      // escaped, so that it is one word without quotes
+        // Over ssh, or as a service, it would open where nobody sees it.
         if (OperatingSystem.IsWindows())
-            return new(text) { UseShellExecute = true };
+            return Environment.UserInteractive && !IsSet("SSH_CONNECTION") ? new(text) { UseShellExecute = true } : null;
         if (OperatingSystem.IsMacOS())
             return new("open", [text]);
         bool isSeen = IsSet("DISPLAY") || IsSet("WAYLAND_DISPLAY") || IsSet("WSL_DISTRO_NAME");

@@ -15,6 +15,8 @@ public sealed class AccessPolicyTests
     [InlineData("proj/default:env/production:segment/amplitude-7khm89cz", AccessDecision.Partial)]
     [InlineData("proj/default:env/production:segment/*-7khm89cz", AccessDecision.Partial)]
     [InlineData("proj/*:env/*;critical:segment/*", AccessDecision.Partial)]
+    [InlineData("proj/*:env/*;{critical:true}:segment/*", AccessDecision.Partial)]
+    [InlineData("proj/${roleAttribute/projects}:env/*:segment/*", AccessDecision.Partial)]
     [InlineData("proj/default:env/production:segment/vip-*", AccessDecision.Denied)]
     [InlineData("proj/default:env/production:segment/amplitude", AccessDecision.Denied)]
     [InlineData("proj/default:env/test:segment/*", AccessDecision.Denied)]

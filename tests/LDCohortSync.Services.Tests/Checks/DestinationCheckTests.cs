@@ -96,7 +96,7 @@ public sealed class DestinationCheckTests
             },
         });
         Expect(rows["Permission"], CheckStatus.Pass, "createSegment, updateIncluded");
-        Expect(rows["Role"], CheckStatus.Pass, "no more than syncs need");
+        Expect(rows["Role"], CheckStatus.Pass, "nothing beyond syncs");
     }
 
     [Fact]

@@ -69,6 +69,7 @@ public sealed class OpenApiRequestTests
         LDSyncedSegment segment = await FillAsync(destination);
         Assert.True(await destination.RehearseAsync(segment, Changes(("new", true)), new RecordingObserver(), Stop));
         await AskAsync(destination, sandbox);
+        sandbox.State.GetSegment(segment.Key).SetMembers([], contextKind);
         await destination.Maker.RemoveAsync(segment.Key, new HeldLease(), new RecordingObserver(), Stop);
 
         Assert.Empty(sandbox.State.Approvals.Requests);

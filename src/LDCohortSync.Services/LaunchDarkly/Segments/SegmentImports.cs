@@ -81,7 +81,8 @@ internal sealed class SegmentImports(SegmentAccess access, int from) : ISegmentI
             "Sync the cohort again; what is missing is then sent.") { Target = segmentKey };
 
     // A refusal may name any of a million members.
-    private static string HideMembers(string said) => said.Contains("approval", StringComparison.OrdinalIgnoreCase) ? "approval is required" : "what it says may name members";
+    private static string HideMembers(string said) =>
+        said.Contains(LaunchDarklyFaults.ApprovalIsRequired, StringComparison.OrdinalIgnoreCase) ? LaunchDarklyFaults.ApprovalIsRequired : "what it says may name members";
 
     // While another import runs in the environment, LaunchDarkly answers 409; that one may take minutes.
     private async Task<string?> StartAsync(string segmentKey, PooledBuffer file, bool replaces, bool waitOnApprovals, ISegmentLease lease,

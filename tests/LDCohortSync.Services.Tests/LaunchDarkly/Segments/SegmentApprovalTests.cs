@@ -100,6 +100,35 @@ public sealed class SegmentApprovalTests
         Assert.Empty(await scene.Standard.Approvals.FindOpenAsync("another", scene.Observer, Stop));
     }
 
+    [Theory]
+    [InlineData("createApprovalRequest")]
+    [InlineData("deleteApprovalRequest")]
+    public async Task A_right_that_is_missing_is_not_taken_for_an_approval_that_is_missing(string action)
+    {
+        await using SegmentScene scene = await StartAsync();
+        await scene.MakeAsync(scene.Standard);
+        List<AwaitedChange> asked = action == "deleteApprovalRequest" ? await scene.AskAsync(scene.Standard, ["ann"]) : [];
+        scene.State.DeniedActions = [action];
+
+        if (asked.Count > 0)
+            Assert.False(await scene.Standard.Approvals.CancelAsync(asked[0], scene.Observer, Stop));
+        else
+        {
+            SyncFault fault = await FaultAssert.ThrowsAsync(FaultKind.LaunchDarklyForbidden, () => scene.AskAsync(scene.Standard, ["ann"]));
+            Assert.Contains(action, fault.Advice!, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Approvals_that_only_segments_with_a_tag_need_count_for_the_tags_of_the_module()
+    {
+        await using SegmentScene scene = await StartAsync();
+        scene.State.DefaultEnvironment.SegmentApprovals = new() { RequiredApprovalTags = ["other", "ldcohortsync"] };
+        Assert.True(await scene.Big.Approvals.AreRequiredAsync(scene.Observer, Stop));
+        scene.State.DefaultEnvironment.SegmentApprovals = new() { RequiredApprovalTags = ["other"] };
+        Assert.False(await scene.Big.Approvals.AreRequiredAsync(scene.Observer, Stop));
+    }
+
     [Fact]
     public async Task A_refused_request_names_no_member()
     {
