@@ -42,7 +42,8 @@ internal static partial class SyncedSegmentRules
         bool hasMembership = IsSet(parser["memberArrayParser"], "booleanMembershipPath");
         if (adds != removes)
         {
-            findings.Error("ArrayPair", Parser, "Of 'addMemberArrayPath' and 'removeMemberArrayPath' only one is there.",
+            bool areWritten = parser.ContainsKey("addMemberArrayPath") && parser.ContainsKey("removeMemberArrayPath");
+            findings.Add(areWritten ? ManifestSeverity.Warning : ManifestSeverity.Error, "ArrayPair", Parser, "Of 'addMemberArrayPath' and 'removeMemberArrayPath' only one is there.",
                 "Add the other one: a request without it would leave members in the segment for good.");
         }
 

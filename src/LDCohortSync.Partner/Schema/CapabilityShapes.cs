@@ -43,7 +43,7 @@ internal static class CapabilityShapes
         new("useStandardWebhookPayload", new FlagShape()));
 
     private static ObjectShape ButtonAction() => new(
-        new("actionRequest", new ObjectShape(new ShapeProperty("endpoint", SharedShapes.Endpoint, true)), true),
+        new("actionRequest", new ObjectShape(new ShapeProperty("endpoint", SharedShapes.Endpoint, true)) { NoObject = ManifestSeverity.Warning }, true),
         new("requestBodyTemplates", new ListShape(new ObjectShape(
             new("key", TextShape.Any, true),
             new("jsonBody", TextShape.Any, true),
@@ -60,7 +60,7 @@ internal static class CapabilityShapes
     {
         ObjectShape members = new(
             new("memberArrayPath", TextShape.Any, true),
-            new("memberItems", new ObjectShape(new("email", TextShape.Any, true), new("memberId", TextShape.Any, true)), true));
+            new("memberItems", new ObjectShape(new("email", TextShape.Any, true), new("memberId", TextShape.Any, true)) { NoObject = ManifestSeverity.Warning }, true));
         return new(
             new("name", new TextShape(1, 100)),
             new("environmentFormVariables", SharedShapes.FormVariables),
@@ -77,7 +77,7 @@ internal static class CapabilityShapes
     private static ObjectShape Request(IShape parser, bool needsParser = true) => new(
         new("endpoint", SharedShapes.Endpoint, true),
         new("jsonBody", TextShape.Any),
-        new("parser", parser, needsParser));
+        new("parser", parser, needsParser)) { NoObject = ManifestSeverity.Warning };
 
     private static ObjectShape FeatureStore() => new(
         new("formVariables", SharedShapes.FormVariables, true),

@@ -15,6 +15,9 @@ internal sealed record ObjectShape : IShape
     /// <summary>What every other property has to look like; null when others are refused.</summary>
     public IShape? Others { get; init; }
 
+    /// <summary>How much it matters when it is no object: the framework does not ask for one everywhere.</summary>
+    public ManifestSeverity NoObject { get; init; } = ManifestSeverity.Error;
+
     /// <summary>The keys that are known.</summary>
     public IEnumerable<string> Keys => _properties.Keys;
 
@@ -22,7 +25,7 @@ internal sealed record ObjectShape : IShape
     {
         if (node is not JsonObject members)
         {
-            findings.Error(SchemaRule.Type, path, $"This has to be an object, not {SchemaRule.Called(node)}.", "Write its properties in braces.");
+            findings.Add(NoObject, SchemaRule.Type, path, $"This has to be an object, not {SchemaRule.Called(node)}.", "Write its properties in braces.");
             return;
         }
 

@@ -53,7 +53,7 @@ internal static class SharedShapes
                 new("endpoint", Endpoint, true),
                 new("parser", new ObjectShape(
                     new("optionsPath", TextShape.Any, true),
-                    new("optionsItems", LabelAndValue(), true)), true))),
+                    new("optionsItems", LabelAndValue() with { NoObject = ManifestSeverity.Warning }, true)), true))),
             new("dependsOn", new ListShape(new ObjectShape(
                 new("variableKey", key, true),
                 new("variableLocation", TextShape.OneOf("approvalFormVariables", "environmentFormVariables", "formVariables"), true),
