@@ -41,7 +41,7 @@ public sealed record ServiceSettings
     /// <summary>Client-side ID of the LaunchDarkly environment, 24 hexadecimal digits.</summary>
     public required string ClientSideId { get; init; }
 
-    /// <summary>How long one request may take, and how long a download may stand still.</summary>
+    /// <summary>How long one request may take, with a second more for each 64 KiB that it sends, and how long a download may stand still.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(100);
 
     /// <summary>How long Amplitude may take from the request of a cohort to its file, and LaunchDarkly for an export.</summary>

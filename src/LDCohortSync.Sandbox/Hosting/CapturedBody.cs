@@ -37,7 +37,15 @@ internal sealed class CapturedBody(Stream body, SandboxRequest entry, int captur
 
     private int Keep(int read, ReadOnlySpan<byte> buffer)
     {
-        entry.CaptureBody(buffer[..read], capture);
+        if (read > 0)
+        {
+            entry.CaptureBody(buffer[..read], capture);
+        }
+        else
+        {
+            entry.EndBody();
+        }
+
         return read;
     }
 }

@@ -90,6 +90,9 @@ public sealed class SandboxRequest
         }
     }
 
+    /// <summary>Whether the body was read to its end: not when the client cut it off, and not when the service refused before.</summary>
+    public bool BodyEnded { get; private set; }
+
     /// <summary>Whether <see cref="Body"/> is all that was read.</summary>
     public bool BodyIsComplete
     {
@@ -103,6 +106,8 @@ public sealed class SandboxRequest
     }
 
     internal void SetStatus(int status) => Status = status;
+
+    internal void EndBody() => BodyEnded = true;
 
     internal void CaptureBody(ReadOnlySpan<byte> part, int capture)
     {

@@ -10,8 +10,8 @@ internal sealed class ApprovalCheck : ICheck
 
     public async Task<Finding> RunAsync(CheckScene scene, ISyncObserver observer, CancellationToken cancellation)
     {
-        EnvironmentRulesBody environment = await scene.EnvironmentAsync(observer, cancellation).ConfigureAwait(false);
-        if (!SegmentApproval.IsRequired(environment.ResourceApprovalSettings))
+        EnvironmentBody environment = await scene.EnvironmentAsync(observer, cancellation).ConfigureAwait(false);
+        if (!environment.RequiresSegmentApproval)
             return Finding.Pass("The environment requires no approval for changes of segments.");
         return scene.Destination.SegmentKind == SegmentKind.Synced
             ? Finding.Warning("The environment requires approval for changes of segments. LaunchDarkly does not say whether that holds for synced segments.",

@@ -14,7 +14,7 @@ internal sealed class CheckScene : IDisposable
     private readonly AmplitudeClient _amplitude;
     private Task<ServiceAnswerOf<CallerIdentityBody>>? _identity;
     private Task<TokenRights>? _rights;
-    private Task<EnvironmentRulesBody>? _environment;
+    private Task<EnvironmentBody>? _environment;
     private Task<IReadOnlyList<AmplitudeCohort>>? _cohorts;
 
     public CheckScene(ServiceSettings settings, LDDestination destination, ILedger ledger, string scope)
@@ -55,7 +55,7 @@ internal sealed class CheckScene : IDisposable
 
     /// <summary>The environment.</summary>
     /// <exception cref="SyncFault"><see cref="FaultKind.EnvironmentNotFound"/>, or a fault of LaunchDarkly.</exception>
-    public Task<EnvironmentRulesBody> EnvironmentAsync(ISyncObserver observer, CancellationToken cancellation) =>
+    public Task<EnvironmentBody> EnvironmentAsync(ISyncObserver observer, CancellationToken cancellation) =>
         _environment ??= ReadEnvironmentAsync(observer, cancellation);
 
     /// <summary>The cohorts of the Amplitude project with the recurring syncs of each.</summary>
@@ -73,11 +73,11 @@ internal sealed class CheckScene : IDisposable
         _amplitude.Dispose();
     }
 
-    private async Task<EnvironmentRulesBody> ReadEnvironmentAsync(ISyncObserver observer, CancellationToken cancellation)
+    private async Task<EnvironmentBody> ReadEnvironmentAsync(ISyncObserver observer, CancellationToken cancellation)
     {
         string path = $"/api/v2/projects/{ExactUri.Segment(Destination.ProjectKey)}/environments/{ExactUri.Segment(Destination.EnvironmentKey)}";
-        ServiceAnswerOf<EnvironmentRulesBody> answer = await AskAsync(Api, "/api/v2/projects/{project}/environments/{environment}", path,
-            RecordsJson.Default.EnvironmentRulesBody, observer, cancellation).ConfigureAwait(false);
+        ServiceAnswerOf<EnvironmentBody> answer = await AskAsync(Api, "/api/v2/projects/{project}/environments/{environment}", path,
+            LaunchDarklyJson.Default.EnvironmentBody, observer, cancellation).ConfigureAwait(false);
         if (answer.Status == 404)
         {
             throw new SyncFault(FaultKind.EnvironmentNotFound,

@@ -9,7 +9,7 @@ internal sealed class CriticalEnvironmentCheck : ICheck
 
     public async Task<Finding> RunAsync(CheckScene scene, ISyncObserver observer, CancellationToken cancellation)
     {
-        EnvironmentRulesBody environment = await scene.EnvironmentAsync(observer, cancellation).ConfigureAwait(false);
+        EnvironmentBody environment = await scene.EnvironmentAsync(observer, cancellation).ConfigureAwait(false);
         return environment.Critical switch
         {
             true => Finding.Warning($"Environment '{scene.Destination.EnvironmentKey}' is marked as critical in LaunchDarkly.",

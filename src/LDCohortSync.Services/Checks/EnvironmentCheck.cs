@@ -9,7 +9,7 @@ internal sealed class EnvironmentCheck : ICheck
 
     public async Task<Finding> RunAsync(CheckScene scene, ISyncObserver observer, CancellationToken cancellation)
     {
-        EnvironmentRulesBody environment = await scene.EnvironmentAsync(observer, cancellation).ConfigureAwait(false);
+        EnvironmentBody environment = await scene.EnvironmentAsync(observer, cancellation).ConfigureAwait(false);
         LDDestination destination = scene.Destination;
         string name = $"Environment '{destination.EnvironmentKey}' of project '{destination.ProjectKey}'";
         return string.Equals(environment.Id, destination.ClientSideId, StringComparison.OrdinalIgnoreCase)

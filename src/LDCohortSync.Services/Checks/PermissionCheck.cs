@@ -37,7 +37,7 @@ internal sealed class PermissionCheck : ICheck
         IReadOnlyList<string> always = SegmentActions.NeededFor(scene.Destination.SegmentKind);
         if (scene.Destination.SegmentKind == SegmentKind.Synced || rights.Decide(SegmentActions.BypassApproval, resource) == AccessDecision.Allowed)
             return always;
-        EnvironmentRulesBody environment = await scene.EnvironmentAsync(observer, cancellation).ConfigureAwait(false);
-        return SegmentApproval.IsRequired(environment.ResourceApprovalSettings) ? [.. always, SegmentActions.RequestApproval, SegmentActions.WithdrawApproval] : always;
+        EnvironmentBody environment = await scene.EnvironmentAsync(observer, cancellation).ConfigureAwait(false);
+        return environment.RequiresSegmentApproval ? [.. always, SegmentActions.RequestApproval, SegmentActions.WithdrawApproval] : always;
     }
 }

@@ -15,6 +15,9 @@ internal sealed record EnvironmentBody
     [JsonPropertyName("name")]
     public string? Name { get; init; }
 
+    [JsonPropertyName("critical")]
+    public bool? Critical { get; init; }
+
     [JsonPropertyName("resourceApprovalSettings")]
     public JsonElement? ResourceApprovalSettings { get; init; }
 

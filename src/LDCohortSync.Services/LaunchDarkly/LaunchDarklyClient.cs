@@ -57,16 +57,17 @@ public sealed class LaunchDarklyClient : IDisposable
     public async IAsyncEnumerable<LDSyncedSegment> ListSegmentsAsync(string projectKey, string environmentKey, bool all,
         ISyncObserver observer, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        SegmentAccess access = new(_api, projectKey, environmentKey);
         PageReader<SegmentBody> pages = new(_api, LaunchDarklyJson.Default.SegmentPage, body => body.Key)
         {
             Doing = "list the segments",
-            Route = "/api/v2/segments/{project}/{environment}",
-            Path = SegmentsPath(projectKey, environmentKey),
+            Route = SegmentAccess.Route,
+            Path = access.Path,
             Query = all ? "" : "&filter=" + Uri.EscapeDataString($"external exists true|tags anyOf [\"{SegmentTags.Own}\"]"),
         };
         await foreach (SegmentBody body in pages.ReadAsync(null, observer, cancellation).ConfigureAwait(false))
         {
-            if (ToSegment(body, projectKey, environmentKey) is { } segment)
+            if (access.Shape(body) is { } segment)
                 yield return segment;
         }
     }
@@ -76,13 +77,8 @@ public sealed class LaunchDarklyClient : IDisposable
     public async Task<LDSyncedSegment?> GetSegmentAsync(string projectKey, string environmentKey, string segmentKey,
         ISyncObserver observer, CancellationToken cancellation)
     {
-        ServiceRequest request = _api.Get("/api/v2/segments/{project}/{environment}/{segment}", SegmentPath(projectKey, environmentKey, segmentKey));
-        ServiceAnswerOf<SegmentBody> answer = await _api.AskAsync(request, LaunchDarklyJson.Default.SegmentBody, observer, cancellation).ConfigureAwait(false);
-        if (answer.Status == 404)
-            return null;
-        return answer.Content is { } body
-            ? ToSegment(body, projectKey, environmentKey)
-            : throw LaunchDarklyFaults.From(answer, $"read segment '{segmentKey}'", LaunchDarklyFaults.ViewAdvice);
+        SegmentAccess access = new(_api, projectKey, environmentKey);
+        return access.Shape(await access.ReadAsync(segmentKey, observer, cancellation).ConfigureAwait(false));
     }
 
     /// <summary>Tells whether a big or synced segment includes a context key.</summary>
@@ -96,8 +92,8 @@ public sealed class LaunchDarklyClient : IDisposable
     public async Task<bool> HoldsAsync(string projectKey, string environmentKey, string segmentKey, ReadOnlyMemory<byte> key,
         ISyncObserver observer, CancellationToken cancellation)
     {
-        ServiceRequest request = _api.Get("/api/v2/segments/{project}/{environment}/{segment}/contexts/{key}",
-            $"{SegmentPath(projectKey, environmentKey, segmentKey)}/contexts/{ExactUri.Segment(key.Span)}") with { Hide = text => MemberMask.Hide(text, [new(key, Add: true)]) };
+        ServiceRequest request = _api.Get(SegmentAccess.SegmentRoute + "/contexts/{key}",
+            $"{new SegmentAccess(_api, projectKey, environmentKey).PathOf(segmentKey)}/contexts/{ExactUri.Segment(key.Span)}") with { Hide = text => MemberMask.Hide(text, [new(key, Add: true)]) };
         ServiceAnswerOf<MembershipBody> answer = await _api.AskAsync(request, LaunchDarklyJson.Default.MembershipBody, observer, cancellation).ConfigureAwait(false);
         if (answer.Status == 404)
             return false;
@@ -112,7 +108,7 @@ public sealed class LaunchDarklyClient : IDisposable
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="SyncFault"><see cref="FaultKind.ExportUnavailable"/> when LaunchDarkly does not give it out.</exception>
     public Task<MemberSet> ExportAsync(LDSyncedSegment segment, ISyncObserver observer, CancellationToken cancellation) =>
-        new SegmentExport(_api, SegmentPath(segment.ProjectKey, segment.EnvironmentKey, segment.Key), segment).ReadAsync(observer, cancellation);
+        new SegmentExport(_api, new SegmentAccess(_api, segment.ProjectKey, segment.EnvironmentKey).PathOf(segment.Key), segment).ReadAsync(observer, cancellation);
 
     /// <summary>Sends one batch to the ingestion endpoint of Amplitude's integration. Sending it again does no harm.</summary>
     /// <param name="clientSideId">Client-side ID of the environment.</param>
@@ -173,12 +169,6 @@ public sealed class LaunchDarklyClient : IDisposable
         return new(null, projects, environments, projectWithThatId);
     }
 
-    private static string SegmentsPath(string projectKey, string environmentKey) =>
-        $"/api/v2/segments/{ExactUri.Segment(projectKey)}/{ExactUri.Segment(environmentKey)}";
-
-    private static string SegmentPath(string projectKey, string environmentKey, string segmentKey) =>
-        $"{SegmentsPath(projectKey, environmentKey)}/{ExactUri.Segment(segmentKey)}";
-
     private PageReader<EnvironmentBody> EnvironmentsOf(ProjectBody project) =>
         new(_api, LaunchDarklyJson.Default.EnvironmentPage, body => body.Key)
         {
@@ -187,7 +177,4 @@ public sealed class LaunchDarklyClient : IDisposable
             Path = $"/api/v2/projects/{ExactUri.Segment(project.Key!)}/environments",
             Limit = 20,
         };
-
-    private LDSyncedSegment? ToSegment(SegmentBody body, string projectKey, string environmentKey) =>
-        SegmentShape.From(body, Settings.LaunchDarklyUri, projectKey, environmentKey);
 }

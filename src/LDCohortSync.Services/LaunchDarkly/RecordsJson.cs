@@ -14,5 +14,4 @@ namespace LDCohortSync.Services;
 [JsonSerializable(typeof(TokenBody))]
 [JsonSerializable(typeof(CustomRoleBody))]
 [JsonSerializable(typeof(VersionsBody))]
-[JsonSerializable(typeof(EnvironmentRulesBody))]
 internal sealed partial class RecordsJson : JsonSerializerContext;

@@ -13,6 +13,7 @@ namespace LDCohortSync.Services.Wire;
 internal sealed class ServiceConnection : IDisposable
 {
     private const int LargeBody = 64 * 1024;
+    private const double SlowestUpload = 64 * 1024;     // bytes a second: a file of 40 MB may take ten minutes where the way up is narrow
 
     private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(15);
 
@@ -120,7 +121,8 @@ internal sealed class ServiceConnection : IDisposable
     private async Task<ServiceAnswerOf<T>> AttemptWithinAsync<T>(ServiceRequest request, Func<ServiceResponse, CancellationToken, Task<T>> read,
         RetryState state, CancellationToken cancellation)
     {
-        using CancellationTokenSource timeout = new(_settings.RequestTimeout, _settings.TimeProvider);
+        TimeSpan within = _settings.RequestTimeout + TimeSpan.FromSeconds((request.Body?.Length ?? 0) / SlowestUpload);
+        using CancellationTokenSource timeout = new(within, _settings.TimeProvider);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         long startedAt = _settings.TimeProvider.GetTimestamp();
         string outcome = "no answer";
@@ -148,7 +150,7 @@ internal sealed class ServiceConnection : IDisposable
         {
             outcome = "timeout";
             if (timeout.IsCancellationRequested)
-                throw new TimeoutException($"There was no answer within {_settings.RequestTimeout.TotalSeconds:0.#} s.", e);
+                throw new TimeoutException($"There was no answer within {within.TotalSeconds:0.#} s.", e);
             throw new ConnectTimeoutException(e);
         }
         catch (Exception e) when (ReachFaults.IsFromTheNetwork(e))

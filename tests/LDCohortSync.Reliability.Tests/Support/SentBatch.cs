@@ -3,7 +3,7 @@ using LDCohortSync.Sandbox;
 
 namespace LDCohortSync.Reliability.Tests.Support;
 
-/// <summary>A batch that LaunchDarkly received whole and carried out.</summary>
+/// <summary>A batch that LaunchDarkly received whole.</summary>
 /// <param name="Request">The request.</param>
 /// <param name="Added">Keys to add.</param>
 /// <param name="Removed">Keys to remove.</param>
@@ -26,7 +26,7 @@ internal sealed record SentBatch(SandboxRequest Request, IReadOnlyList<string> A
     // Of a request that was cut off while it was sent, the sandbox may have kept a part, and nothing of it was carried out.
     private static SentBatch? From(SandboxRequest request)
     {
-        if (!request.CarriedOut || request.Body is null)
+        if (!request.BodyEnded || request.Body is null)
             return null;
         if (!request.BodyIsComplete)
             throw new InvalidOperationException("The sandbox did not keep the whole batch: raise RequestBodyCapture.");

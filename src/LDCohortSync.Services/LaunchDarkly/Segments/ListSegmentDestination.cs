@@ -10,6 +10,7 @@ public abstract class ListSegmentDestination : ISegmentDestination
     {
         Client = client;
         Access = new(client.Api, environment);
+        Scope = $"{client.Settings.LaunchDarklyUri.Authority}/{environment.ClientSideId}";
         Kind = kind;
         ContextKind = contextKind;
         Maker = new SegmentMaker(Access, kind, contextKind);
@@ -37,7 +38,7 @@ public abstract class ListSegmentDestination : ISegmentDestination
     public virtual ISegmentImports? Imports => null;
 
     /// <inheritdoc/>
-    public string Scope => $"{Client.Settings.LaunchDarklyUri.Authority}/{Access.Environment.ClientSideId}";
+    public string Scope { get; }
 
     private protected LaunchDarklyClient Client { get; }
 
@@ -51,11 +52,11 @@ public abstract class ListSegmentDestination : ISegmentDestination
 
     /// <inheritdoc/>
     public Uri UriFor(string segmentKey) =>
-        SegmentShape.PageOf(Client.Settings.LaunchDarklyUri, Access.Environment.ProjectKey, Access.Environment.EnvironmentKey, segmentKey);
+        SegmentShape.PageOf(Client.Settings.LaunchDarklyUri, Access.ProjectKey, Access.EnvironmentKey, segmentKey);
 
     /// <inheritdoc/>
-    public virtual Task<LDSyncedSegment?> FindAsync(string cohortId, ISyncObserver observer, CancellationToken cancellation) =>
-        Client.GetSegmentAsync(Access.Environment.ProjectKey, Access.Environment.EnvironmentKey, KeyFor(cohortId), observer, cancellation);
+    public virtual async Task<LDSyncedSegment?> FindAsync(string cohortId, ISyncObserver observer, CancellationToken cancellation) =>
+        Access.Shape(await Access.ReadAsync(KeyFor(cohortId), observer, cancellation).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public abstract Task SendAsync(SegmentBatch batch, ISyncObserver observer, CancellationToken cancellation);

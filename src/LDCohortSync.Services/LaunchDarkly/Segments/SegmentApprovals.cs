@@ -22,13 +22,12 @@ internal sealed partial class SegmentApprovals(SegmentAccess access, SegmentKind
     /// <inheritdoc/>
     public async Task<bool> AreRequiredAsync(ISyncObserver observer, CancellationToken cancellation)
     {
-        DestinationEnvironment environment = access.Environment;
         ServiceRequest request = Api.Get("/api/v2/projects/{project}/environments/{environment}",
-            $"/api/v2/projects/{ExactUri.Segment(environment.ProjectKey)}/environments/{ExactUri.Segment(environment.EnvironmentKey)}");
+            $"/api/v2/projects/{ExactUri.Segment(access.ProjectKey)}/environments/{ExactUri.Segment(access.EnvironmentKey)}");
         ServiceAnswerOf<EnvironmentBody> answer = await Api.AskAsync(request, LaunchDarklyJson.Default.EnvironmentBody, observer, cancellation).ConfigureAwait(false);
         return answer.Content is { } body
             ? body.RequiresSegmentApproval
-            : throw LaunchDarklyFaults.From(answer, $"read environment '{environment.EnvironmentKey}'", LaunchDarklyFaults.ViewAdvice);
+            : throw LaunchDarklyFaults.From(answer, $"read environment '{access.EnvironmentKey}'", LaunchDarklyFaults.ViewAdvice);
     }
 
     /// <inheritdoc/>
@@ -170,7 +169,7 @@ internal sealed partial class SegmentApprovals(SegmentAccess access, SegmentKind
     // What the page of a request is called is not documented; the segment's own page shows its requests too.
     private AwaitedChange Shape(ApprovalBody body, string segmentKey, Guid runId)
     {
-        Uri segment = SegmentShape.PageOf(Api.Settings.LaunchDarklyUri, access.Environment.ProjectKey, access.Environment.EnvironmentKey, segmentKey);
+        Uri segment = SegmentShape.PageOf(Api.Settings.LaunchDarklyUri, access.ProjectKey, access.EnvironmentKey, segmentKey);
         string? page = LinkMap.All(body.Links).FirstOrDefault(link => link.MediaType == "text/html").Address;
         return new(runId, AwaitedKind.Approval, body.Id!, page is null ? segment : ExactUri.Resolve(Api.Settings.LaunchDarklyUri, page) ?? segment);
     }

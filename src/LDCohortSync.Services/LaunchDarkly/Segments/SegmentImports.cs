@@ -15,7 +15,7 @@ internal sealed class SegmentImports(SegmentAccess access, int from) : ISegmentI
     /// <summary>A hundred requests of a thousand members would take longer than a file.</summary>
     public const int DefaultFrom = 50_000;
 
-    private const string Route = SegmentAccess.Route + "/{segment}/imports";
+    private const string Route = SegmentAccess.SegmentRoute + "/imports";
 
     /// <inheritdoc/>
     public int From => from;
@@ -68,7 +68,7 @@ internal sealed class SegmentImports(SegmentAccess access, int from) : ISegmentI
         {
             state = import is not null
                 ? await ReadAsync(segmentKey, import, observer, token).ConfigureAwait(false)
-                : await ReadSegmentAsync(segmentKey, observer, token).ConfigureAwait(false) is { IsImporting: true } ? null : AwaitedState.Done;
+                : access.Shape(await access.ReadAsync(segmentKey, observer, token).ConfigureAwait(false)) is { IsImporting: true } ? null : AwaitedState.Done;
             return state is not null;
         }, observer, cancellation).ConfigureAwait(false);
         return state!.Value;
@@ -116,7 +116,7 @@ internal sealed class SegmentImports(SegmentAccess access, int from) : ISegmentI
         bool begun = false;
         await PollAsync($"the import into segment '{segmentKey}'", async token =>
         {
-            LDSyncedSegment? segment = await ReadSegmentAsync(segmentKey, observer, token).ConfigureAwait(false);
+            LDSyncedSegment? segment = access.Shape(await access.ReadAsync(segmentKey, observer, token).ConfigureAwait(false));
             bool ended = begun && segment is { IsImporting: false };
             begun |= segment is { IsImporting: true };
             quiet += begun ? 0 : 1;
@@ -141,18 +141,6 @@ internal sealed class SegmentImports(SegmentAccess access, int from) : ISegmentI
                 "PENDING_APPROVAL" => AwaitedState.Open,
                 _ => null,
             };
-    }
-
-    private async Task<LDSyncedSegment?> ReadSegmentAsync(string segmentKey, ISyncObserver observer, CancellationToken cancellation)
-    {
-        ServiceAnswerOf<SegmentBody> answer = await Api.AskAsync(Api.Get(SegmentAccess.Route + "/{segment}", access.PathOf(segmentKey)),
-            LaunchDarklyJson.Default.SegmentBody, observer, cancellation).ConfigureAwait(false);
-        return answer switch
-        {
-            { Status: 404 } => null,
-            { Content: { } body } => SegmentShape.From(body, Api.Settings.LaunchDarklyUri, access.Environment.ProjectKey, access.Environment.EnvironmentKey),
-            _ => throw LaunchDarklyFaults.From(answer, $"read segment '{segmentKey}'", LaunchDarklyFaults.ViewAdvice),
-        };
     }
 
     private async Task PollAsync(string what, Func<CancellationToken, Task<bool>> isDone, ISyncObserver observer, CancellationToken cancellation)

@@ -21,8 +21,8 @@ internal sealed class SegmentMaker(SegmentAccess access, SegmentKind kind, strin
         };
         ServiceAnswerOf<SegmentBody> answer = await access.Api.AskAsync(request, LaunchDarklyJson.Default.SegmentBody, observer, cancellation).ConfigureAwait(false);
         body.GiveBack();
-        SegmentBody? made = answer.Status == 409 ? await FindAsync(key, observer, cancellation).ConfigureAwait(false) : answer.Content;
-        if (Shape(made) is not { } segment)
+        SegmentBody? made = answer.Status == 409 ? await access.ReadAsync(key, observer, cancellation).ConfigureAwait(false) : answer.Content;
+        if (access.Shape(made) is not { } segment)
             throw LaunchDarklyFaults.From(answer, $"make segment '{key}'", access.Advice("createSegment"));
         return segment.Kind == kind ? (segment, answer.Status != 409) : throw new SyncFault(FaultKind.InvalidParameter,
             $"LaunchDarkly has a segment '{key}' of kind {segment.Kind} now, and {kind} was asked for.",
@@ -33,21 +33,14 @@ internal sealed class SegmentMaker(SegmentAccess access, SegmentKind kind, strin
     /// <remarks>One into which somebody else has put members meanwhile stays.</remarks>
     public async Task RemoveAsync(string segmentKey, ISegmentLease lease, ISyncObserver observer, CancellationToken cancellation)
     {
-        if (Shape(await FindAsync(segmentKey, observer, cancellation).ConfigureAwait(false)) is { MemberCount: > 0 })
+        if (access.Shape(await access.ReadAsync(segmentKey, observer, cancellation).ConfigureAwait(false)) is { MemberCount: > 0 })
             throw new SyncFault(FaultKind.InvalidParameter, $"Somebody else has put members into segment '{segmentKey}'.", "It stays as it is.") { Target = segmentKey };
-        ServiceRequest request = access.Api.Delete(SegmentAccess.Route + "/{segment}", access.PathOf(segmentKey)) with { Confirm = lease.ConfirmAsync };
+        ServiceRequest request = access.Api.Delete(SegmentAccess.SegmentRoute, access.PathOf(segmentKey)) with { Confirm = lease.ConfirmAsync };
         ServiceAnswerOf<bool> answer = await access.Api.SendAsync(request,
             (response, token) => JsonBody.RequireNoneAsync(response, LaunchDarklyFaults.Service, token), observer, cancellation).ConfigureAwait(false);
         if (!answer.IsSuccess && answer.Status != 404)
             throw LaunchDarklyFaults.From(answer, $"delete segment '{segmentKey}'", access.Advice("deleteSegment"));
     }
-
-    private async Task<SegmentBody?> FindAsync(string key, ISyncObserver observer, CancellationToken cancellation) =>
-        (await access.Api.AskAsync(access.Api.Get(SegmentAccess.Route + "/{segment}", access.PathOf(key)), LaunchDarklyJson.Default.SegmentBody,
-            observer, cancellation).ConfigureAwait(false)).Content;
-
-    private LDSyncedSegment? Shape(SegmentBody? body) =>
-        SegmentShape.From(body, access.Api.Settings.LaunchDarklyUri, access.Environment.ProjectKey, access.Environment.EnvironmentKey);
 
     private PooledBuffer Write(AmplitudeCohort cohort, string key)
     {

@@ -13,7 +13,6 @@ namespace LDCohortSync.Services;
 public sealed class StandardSegmentDestination : ListSegmentDestination
 {
     private const int MostConflicts = 8;
-    private const string Route = SegmentAccess.Route + "/{segment}";
 
     /// <summary>Makes a destination.</summary>
     /// <param name="client">LaunchDarkly; whoever made it disposes it.</param>
@@ -39,8 +38,8 @@ public sealed class StandardSegmentDestination : ListSegmentDestination
     /// <inheritdoc/>
     public override async Task<LDSyncedSegment?> FindAsync(string cohortId, ISyncObserver observer, CancellationToken cancellation)
     {
-        SegmentBody? body = await ReadAsync(KeyFor(cohortId), observer, cancellation).ConfigureAwait(false);
-        LDSyncedSegment? segment = SegmentShape.From(body, Client.Settings.LaunchDarklyUri, Access.Environment.ProjectKey, Access.Environment.EnvironmentKey);
+        SegmentBody? body = await Access.ReadAsync(KeyFor(cohortId), observer, cancellation).ConfigureAwait(false);
+        LDSyncedSegment? segment = Access.Shape(body);
         return segment is { Kind: SegmentKind.Standard } ? segment with { MemberCount = SegmentTargets.Of(body!, ContextKind).Count } : segment;
     }
 
@@ -81,7 +80,7 @@ public sealed class StandardSegmentDestination : ListSegmentDestination
 
     /// <inheritdoc/>
     public override async Task<MemberSet> ReadMembersAsync(LDSyncedSegment segment, ISyncObserver observer, CancellationToken cancellation) =>
-        SegmentTargets.Of(await ReadAsync(segment.Key, observer, cancellation).ConfigureAwait(false) ?? throw Gone(segment.Key), ContextKind);
+        SegmentTargets.Of(await Access.ReadAsync(segment.Key, observer, cancellation).ConfigureAwait(false) ?? throw Gone(segment.Key), ContextKind);
 
     /// <inheritdoc/>
     public override async Task<bool> HoldsAsync(LDSyncedSegment segment, ReadOnlyMemory<byte> key, ISyncObserver observer, CancellationToken cancellation) =>
@@ -93,7 +92,7 @@ public sealed class StandardSegmentDestination : ListSegmentDestination
     private async Task<ReadOnlyMemory<MemberChange>> MissingAsync(SegmentBatch batch, ISyncObserver observer, CancellationToken cancellation)
     {
         string key = KeyFor(batch.Cohort.Id);
-        SegmentBody body = await ReadAsync(key, observer, cancellation).ConfigureAwait(false) ?? throw Gone(key);
+        SegmentBody body = await Access.ReadAsync(key, observer, cancellation).ConfigureAwait(false) ?? throw Gone(key);
         MemberSet members = SegmentTargets.Of(body, ContextKind);
         List<MemberChange> missing = [];
         foreach (MemberChange change in batch.Changes.Span)
@@ -105,21 +104,13 @@ public sealed class StandardSegmentDestination : ListSegmentDestination
         return missing.ToArray();
     }
 
-    private async Task<SegmentBody?> ReadAsync(string segmentKey, ISyncObserver observer, CancellationToken cancellation)
-    {
-        ServiceAnswerOf<SegmentBody> answer = await Access.Api.AskAsync(Access.Api.Get(Route, Access.PathOf(segmentKey)),
-            LaunchDarklyJson.Default.SegmentBody, observer, cancellation).ConfigureAwait(false);
-        return answer.Content ?? (answer.Status == 404 ? null
-            : throw LaunchDarklyFaults.From(answer, $"read segment '{segmentKey}'", LaunchDarklyFaults.ViewAdvice));
-    }
-
     private async Task<ServiceAnswerOf<SegmentBody>> PatchAsync(string segmentKey, ReadOnlyMemory<MemberChange> changes, ISegmentLease? lease, bool dryRun,
         ISyncObserver observer, CancellationToken cancellation)
     {
         PooledBuffer body = Write(changes.Span);
-        ServiceRequest request = Access.Api.Post(Route, Access.PathOf(segmentKey) + (dryRun ? "?dryRun=true" : ""), body.Written) with
+        ServiceRequest request = Access.Api.Post(SegmentAccess.SegmentRoute, Access.PathOf(segmentKey) + (dryRun ? "?dryRun=true" : ""), body.Written) with
         {
-            Route = "PATCH " + Route,
+            Route = "PATCH " + SegmentAccess.SegmentRoute,
             Method = RestSharp.Method.Patch,
             MediaType = "application/json; domain-model=launchdarkly.semanticpatch",
             Rule = Resilience.RetryRule.LeavesConflict,
@@ -136,7 +127,7 @@ public sealed class StandardSegmentDestination : ListSegmentDestination
         PooledBuffer buffer = new(changes.Length * 48);
         using Utf8JsonWriter writer = SegmentInstructions.Writer(buffer);
         writer.WriteStartObject();
-        writer.WriteString("environmentKey", Access.Environment.EnvironmentKey);
+        writer.WriteString("environmentKey", Access.EnvironmentKey);
         SegmentInstructions.Write(writer, SegmentKind.Standard, ContextKind, changes);
         writer.WriteEndObject();
         writer.Flush();
