@@ -25,7 +25,8 @@ internal sealed class AwaitedChanges(ISegmentDestination segments, ILedger ledge
             DestinationRules.RequireFit(segment, segments);
         foreach (IGrouping<Guid, AwaitedChange> asked in awaited.GroupBy(change => change.RunId))
         {
-            (request, SyncOutcome? ended) = await ResolveAsync([.. asked], request, cancellation).ConfigureAwait(false);
+            AwaitedRun earlier = await ReadAsync(asked, cancellation).ConfigureAwait(false);
+            (request, SyncOutcome? ended) = await ResolveAsync(earlier, request, cancellation).ConfigureAwait(false);
             if (ended is not null)
                 return (request, ended);
         }
@@ -35,49 +36,41 @@ internal sealed class AwaitedChanges(ISegmentDestination segments, ILedger ledge
 
     private static Uri? Link(IReadOnlyList<AwaitedChange> awaited) => awaited.Select(change => change.Link).FirstOrDefault(link => link is not null);
 
-    private async Task<(SyncRequest Request, SyncOutcome? Ended)> ResolveAsync(IReadOnlyList<AwaitedChange> asked, SyncRequest request, CancellationToken cancellation)
+    private async Task<(SyncRequest Request, SyncOutcome? Ended)> ResolveAsync(AwaitedRun earlier, SyncRequest request, CancellationToken cancellation)
+    {
+        if (earlier.IsOpen)
+            return (request, await run.PendingAsync(earlier.Changes, "An earlier change still waits for its approval.").ConfigureAwait(false));
+        if (earlier.Declined.Count > 0)
+        {
+            if (!request.Force)
+                return (request, await run.FailedAsync(Guards.Declined(request.Cohort, Link(earlier.Declined))).ConfigureAwait(false));
+            await WithdrawAsync(earlier, cancellation).ConfigureAwait(false);
+            return (request, null);
+        }
+
+        if (earlier is { IsWhole: true, HasApprovals: true } && await TrySettleAsync(earlier, cancellation).ConfigureAwait(false))
+            return (request, null);
+        if (earlier.IsBeyondLedger && !request.Force)
+        {
+            run.On(new SyncEvent.Warning("A change was made that this ledger does not know all of; what LaunchDarkly holds is the baseline now."));
+            run.Superseded.Add(earlier.RunId);
+            return (request with { Baseline = SyncBaseline.Destination }, null);
+        }
+
+        if (earlier.HasApprovals)
+            run.On(new SyncEvent.Warning("What became of the last approval requests can't be told for sure; the change is planned anew."));
+        await ForgetAsync(earlier, cancellation).ConfigureAwait(false);
+        return (request, null);
+    }
+
+    private async Task<AwaitedRun> ReadAsync(IGrouping<Guid, AwaitedChange> asked, CancellationToken cancellation)
     {
         List<(AwaitedChange Change, AwaitedState State)> states = [];
         foreach (AwaitedChange change in asked)
             states.Add((change, await StateOfAsync(change, cancellation).ConfigureAwait(false)));
-        IReadOnlyList<CohortSyncResult> recorded = await ledger.ReadRunsAsync(new() { RunId = asked[0].RunId }, cancellation).ConfigureAwait(false);
-        CohortSyncResult? earlier = recorded.Count > 0 ? recorded[0] : null;
-
-        // A file waits for the approval that has it imported, so the approvals count first.
-        AwaitedState[] approvals = [.. states.Where(one => one.Change.Kind == AwaitedKind.Approval).Select(one => one.State)];
-        AwaitedChange[] declined = [.. states.Where(one => one is { Change.Kind: AwaitedKind.Approval, State: AwaitedState.NotDone }).Select(one => one.Change)];
-        if (approvals.Contains(AwaitedState.Open))
-            return (request, await PendingAsync(asked).ConfigureAwait(false));
-        if (declined.Length > 0 && !request.Force)
-            return (request, await run.FailedAsync(Guards.Declined(request.Cohort, Link(declined))).ConfigureAwait(false));
-        if (declined.Length > 0)
-        {
-            await WithdrawAsync(earlier, asked, declined, cancellation).ConfigureAwait(false);
-            return (request, null);
-        }
-
-        bool isDone = states.TrueForAll(one => one.State == AwaitedState.Done);
-        if (!isDone && !approvals.Contains(AwaitedState.Unknown) && states.Exists(one => one.State == AwaitedState.Open))
-            return (request, await PendingAsync(asked).ConfigureAwait(false));
-        // Only a run that got all its requests through has PendingApproval.
-        bool isWhole = isDone && earlier is { Status: SyncStatus.PendingApproval };
-        if (isWhole && approvals.Length > 0 && await TrySettleAsync(earlier!, asked[0].Generation, cancellation).ConfigureAwait(false))
-            return (request, null);
-        bool isUnknown = isWhole || (earlier is null && approvals.Length > 0);
-        if (isUnknown && !request.Force)
-        {
-            run.On(new SyncEvent.Warning("A change was made that this ledger does not know all of; what LaunchDarkly holds is the baseline now."));
-            run.Superseded.Add(asked[0].RunId);
-            return (request with { Baseline = SyncBaseline.Destination }, null);
-        }
-
-        if (approvals.Length > 0)
-            run.On(new SyncEvent.Warning("What became of the last approval requests can't be told for sure; the change is planned anew."));
-        await ForgetAsync(earlier, asked, cancellation).ConfigureAwait(false);
-        return (request, null);
+        IReadOnlyList<CohortSyncResult> recorded = await ledger.ReadRunsAsync(new() { RunId = asked.Key }, cancellation).ConfigureAwait(false);
+        return new(states, recorded.Count > 0 ? recorded[0] : null);
     }
-
-    private Task<SyncOutcome> PendingAsync(IReadOnlyList<AwaitedChange> asked) => run.PendingAsync(asked, "An earlier change still waits for its approval.");
 
     private async Task<AwaitedState> StateOfAsync(AwaitedChange change, CancellationToken cancellation) => (change.Kind, segments.Imports, segments.Approvals) switch
     {
@@ -94,25 +87,25 @@ internal sealed class AwaitedChanges(ISegmentDestination segments, ILedger ledge
     }
 
     // A record that says that all of its requests are there must not outlive that.
-    private async Task ForgetAsync(CohortSyncResult? earlier, IReadOnlyList<AwaitedChange> asked, CancellationToken cancellation)
+    private async Task ForgetAsync(AwaitedRun earlier, CancellationToken cancellation)
     {
-        if (earlier is { Status: SyncStatus.PendingApproval })
+        if (earlier.Result is { Status: SyncStatus.PendingApproval } result)
         {
-            CohortSyncResult undecided = earlier with { Status = SyncStatus.PartiallyApplied, Reason = "What became of its requests can't be told for sure." };
+            CohortSyncResult undecided = result with { Status = SyncStatus.PartiallyApplied, Reason = "What became of its requests can't be told for sure." };
             await ledger.RecordRunAsync(run.Address, undecided, cancellation).ConfigureAwait(false);
         }
 
-        await ledger.ForgetAwaitedAsync(run.Address, asked[0].RunId, cancellation).ConfigureAwait(false);
+        await ledger.ForgetAwaitedAsync(run.Address, earlier.RunId, cancellation).ConfigureAwait(false);
     }
 
     // With the generation that it was asked for: if the segment was made again since, what was applied is gone, and that has to be
     // noticed. False when the ledger has no open changes of the run any more.
-    private async Task<bool> TrySettleAsync(CohortSyncResult earlier, int? generation, CancellationToken cancellation)
+    private async Task<bool> TrySettleAsync(AwaitedRun earlier, CancellationToken cancellation)
     {
         try
         {
-            await ledger.CommitAsync(run.Address, earlier with { Status = SyncStatus.Succeeded, Reason = "It was approved and applied in LaunchDarkly." },
-                refused: [], generation, exact: false, cancellation).ConfigureAwait(false);
+            await ledger.CommitAsync(run.Address, earlier.Result! with { Status = SyncStatus.Succeeded, Reason = "It was approved and applied in LaunchDarkly." },
+                refused: [], earlier.Generation, exact: false, cancellation).ConfigureAwait(false);
         }
         catch (SyncFault fault) when (fault.Kind == FaultKind.SyncInProgress && lease is not null)
         {
@@ -125,18 +118,18 @@ internal sealed class AwaitedChanges(ISegmentDestination segments, ILedger ledge
     }
 
     // A request that stays could be applied after all, behind the ledger's back.
-    private async Task WithdrawAsync(CohortSyncResult? earlier, IReadOnlyList<AwaitedChange> asked, AwaitedChange[] declined, CancellationToken cancellation)
+    private async Task WithdrawAsync(AwaitedRun earlier, CancellationToken cancellation)
     {
         bool isGone = true;
-        foreach (AwaitedChange change in declined)
+        foreach (AwaitedChange change in earlier.Declined)
             isGone &= await segments.Approvals!.CancelAsync(change, run, cancellation).ConfigureAwait(false);
         if (!isGone)
-            run.On(new SyncEvent.Warning($"The declined approval request could not be deleted; delete it in LaunchDarkly, so that nobody applies it: {Link(declined)}"));
-        if (!isGone || declined.Length < asked.Count || earlier is not { Status: SyncStatus.PendingApproval })
-            await ForgetAsync(earlier, asked, cancellation).ConfigureAwait(false);
+            run.On(new SyncEvent.Warning($"The declined approval request could not be deleted; delete it in LaunchDarkly, so that nobody applies it: {Link(earlier.Declined)}"));
+        if (!isGone || earlier.Declined.Count < earlier.Changes.Count || earlier.Result is not { Status: SyncStatus.PendingApproval } result)
+            await ForgetAsync(earlier, cancellation).ConfigureAwait(false);
         else
         {
-            await ledger.WithdrawAsync(run.Address, earlier with { Status = SyncStatus.Failed, Added = 0, Removed = 0, Reason = "It was not approved in LaunchDarkly." },
+            await ledger.WithdrawAsync(run.Address, result with { Status = SyncStatus.Failed, Added = 0, Removed = 0, Reason = "It was not approved in LaunchDarkly." },
                 cancellation).ConfigureAwait(false);
         }
     }

@@ -145,7 +145,8 @@ internal sealed class RunRecorder : ISyncObserver
     /// <summary>The end of a run that waits for people to approve its change, or an earlier one.</summary>
     public async Task<SyncOutcome> PendingAsync(IReadOnlyList<AwaitedChange> asked, string reason)
     {
-        string more = asked.Count == 1 ? "" : $" ({asked.Count:N0} requests)";
+        int approvals = asked.Count(change => change.Kind == AwaitedKind.Approval);
+        string more = approvals > 1 ? $" ({approvals:N0} requests)" : "";
         CohortSyncResult result = Finish(SyncStatus.PendingApproval, reason + more) with
         {
             Added = _plan?.Adds.Count ?? 0,

@@ -142,6 +142,8 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
     {
         BatchSender sender = run.Begin(lease);
         ISegmentApprovals? approvals = request.RequestApproval ? segments.Approvals : null;
+        if (request.RequestApproval && approvals is null)
+            run.On(new SyncEvent.Warning($"Nobody is asked for approval: LaunchDarkly takes no approval requests for segments of kind {segments.Kind}."));
         bool asks = approvals is not null && await approvals.AreRequiredAsync(run, cancellation).ConfigureAwait(false);
         try
         {

@@ -253,6 +253,18 @@ public sealed class ApprovalTests
         Assert.Single(_scene.Ledger.Awaited);
     }
 
+    [Fact]
+    public async Task Where_nobody_can_be_asked_the_change_is_sent_and_that_is_said()
+    {
+        _scene.Segments.Approvals = null;
+        _scene.Settled("ann").Has("bob");
+
+        SyncOutcome outcome = await _scene.SyncAsync();
+
+        Assert.Equal(SyncStatus.Succeeded, outcome.Result.Status);
+        Assert.Contains(_scene.Observer.Warnings, text => text.Contains("Nobody is asked for approval", StringComparison.Ordinal));
+    }
+
     private Task<SyncOutcome> NextAsync(bool force = false) => NextAsync(_scene.Request with { Force = force });
 
     private Task<SyncOutcome> NextAsync(SyncRequest request)

@@ -121,6 +121,8 @@ public sealed class AwaitedChangeTests
         SyncOutcome outcome = await NextAsync();
 
         Assert.Equal((status, added), (outcome.Result.Status, outcome.Result.Added));
+        // The file is not counted: people were asked once.
+        Assert.DoesNotContain("requests", outcome.Result.Reason ?? "", StringComparison.Ordinal);
     }
 
     [Fact]
