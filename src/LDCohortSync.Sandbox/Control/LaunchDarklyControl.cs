@@ -16,6 +16,7 @@ internal sealed class LaunchDarklyControl(SandboxState state)
         return (context.Request.Method, parts[1], parts.Length) switch
         {
             ("GET" or "PUT", "environments", 3) when FindEnvironment(id) is { } environment => EnvironmentAsync(context, environment),
+            ("PUT", "environments", 3) => AddEnvironmentAsync(context, id),
             ("GET", "approvals", 2) => JsonAnswers.WriteAsync(context, StatusCodes.Status200OK, WriteApprovals),
             ("DELETE", "approvals", 3) when state.Approvals.Find(id) is { } request => DeleteAsync(context, request),
             ("POST", "approvals", 4) when state.Approvals.Find(id) is { } request => ReviewAsync(context, request, detail),
@@ -36,8 +37,27 @@ internal sealed class LaunchDarklyControl(SandboxState state)
             document.Apply(environment);
         }
 
-        await ControlJson.AnswerAsync(context, new { environment.Critical, environment.SegmentApprovalsRequired, environment.SegmentApprovals }).ConfigureAwait(false);
+        await AnswerAsync(context, environment).ConfigureAwait(false);
     }
+
+    // Somebody makes an environment: the last one of the project of the credentials.
+    private async Task AddEnvironmentAsync(HttpContext context, string clientSideId)
+    {
+        EnvironmentDocument document = await ControlJson.ReadAsync<EnvironmentDocument>(context).ConfigureAwait(false);
+        if (document.Key is not { Length: > 0 } key)
+        {
+            await ControlService.NotFoundAsync(context, $"The sandbox has no environment '{clientSideId}'; with a key, one is made").ConfigureAwait(false);
+            return;
+        }
+
+        SandboxEnvironment environment = new(state.DefaultEnvironment.ProjectKey, key, key, clientSideId, SandboxCredentials.RandomKey("sdk-"), SandboxCredentials.RandomKey("mob-"));
+        document.Apply(environment);
+        state.AddEnvironment(environment);
+        await AnswerAsync(context, environment).ConfigureAwait(false);
+    }
+
+    private static Task AnswerAsync(HttpContext context, SandboxEnvironment environment) =>
+        ControlJson.AnswerAsync(context, new { environment.Critical, environment.SegmentApprovalsRequired, environment.SegmentApprovals });
 
     private void WriteApprovals(Utf8JsonWriter writer)
     {

@@ -193,6 +193,24 @@ public sealed class SandboxState
         }
     }
 
+    /// <summary>Adds an environment to the end of its project.</summary>
+    /// <param name="environment">The environment, of a project that exists.</param>
+    /// <exception cref="ArgumentException">There is no such project, or it has an environment with that key.</exception>
+    public void AddEnvironment(SandboxEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        lock (_gate)
+        {
+            int index = _projects.FindIndex(project => string.Equals(project.Key, environment.ProjectKey, StringComparison.Ordinal));
+            if (index < 0 || _projects[index].Environments.Any(other => string.Equals(other.Key, environment.Key, StringComparison.Ordinal)))
+            {
+                throw new ArgumentException($"There is no project '{environment.ProjectKey}', or it has an environment '{environment.Key}' already.", nameof(environment));
+            }
+
+            _projects[index] = _projects[index] with { Environments = [.. _projects[index].Environments, environment] };
+        }
+    }
+
     /// <summary>Finds an environment by its client-side ID.</summary>
     /// <param name="clientSideId">The client-side ID.</param>
     /// <returns>The environment, or <see langword="null"/>.</returns>

@@ -1,0 +1,105 @@
+# What the remarks of the help's examples say, beyond that nothing fails: by the command and the title. $_ is what came of the
+# example: Output, Text (Output as it is shown), Shown (what went to the window), Sessions (the connections), Folder.
+@{
+    'Connect-LDDestination, Connect at the prompt'                                                     = {
+        $_.Sessions.Name | Should -Be 'default'
+        $_.Sessions.ClientSideId | Should -Be '507f1f77bcf86cd799439011'
+    }
+    'Connect-LDDestination, Connect in a pipeline or a scheduled task'                                 = {
+        $_.Sessions.Name | Should -Be 'production'
+    }
+    'Connect-LDDestination, Connect an account in the European Union that identifies people by a user property' = {
+        $_.Sessions.KeyProperty | Should -Be 'account_email'
+    }
+    'Connect-LDDestination, Keep the ledger of a team in one place'                                    = {
+        Join-Path $_.Folder team/staging.db | Should -Exist
+    }
+    'Connect-LDDestination, Sign in through the browser'                                               = {
+        $_.Shown | Should -Not -Match 'WARNING'
+        Join-Path $_.Folder .browser | Should -Exist
+    }
+    'Connect-LDDestination, Sign in from another machine over ssh'                                     = {
+        $_.Shown | Should -Match '(?s)WARNING: .*8400%2Fcallback'
+        Join-Path $_.Folder .browser | Should -Not -Exist
+    }
+    'Get-LDDestination, Sync a cohort to several environments'                                         = {
+        $_.Output.Destination | Should -Be @('prod-eu', 'prod-us')
+    }
+    'Disconnect-LDDestination, Close one connection'                                                   = {
+        $_.Sessions.Name | Should -Not -Contain 'staging'
+    }
+    'Disconnect-LDDestination, Close all connections'                                                  = {
+        $_.Sessions | Should -BeNullOrEmpty
+    }
+    'Disconnect-LDDestination, See what would be closed'                                               = {
+        $_.Shown | Should -Match "(?s)What if:.*prod-.*What if:.*prod-"
+        $_.Sessions | Should -HaveCount 3
+    }
+    'Get-AmplitudeCohort, List cohorts by name'                                                        = {
+        $_.Output.Name | Should -Be @('Power users', 'Power buyers')
+    }
+    'Get-AmplitudeCohort, Find cohorts that Amplitude already sends to LaunchDarkly'                   = {
+        $_.Output.Id | Should -Be 'h0st3d42'
+    }
+    'Sync-AmplitudeCohort, Fill a segment from a file'                                                 = {
+        $_.Output.CohortSize | Should -Be 21
+        @(Import-Csv (Join-Path $_.Folder skipped.csv)) | Should -HaveCount 1
+    }
+    'Sync-AmplitudeCohort, Repair a segment that somebody else has changed'                            = {
+        $_.Output.Drift | Should -Be 0
+        $_.Output.Baseline | Should -Be 'Destination'
+    }
+    'Compare-CohortMembership, Check that a segment holds exactly its cohort'                          = {
+        $_.Output.IsExact | Should -BeFalse -Because 'one has entered and one has left since the sync'
+    }
+    'Compare-CohortMembership, Check every synced cohort'                                              = {
+        $_.Output.CohortId | Should -Be '7khm89cz'
+    }
+    'Compare-CohortMembership, Save who would be added and removed'                                    = {
+        (Import-Csv (Join-Path $_.Folder difference.csv) | Sort-Object Key).SideIndicator | Should -Be @('<=', '=>')
+    }
+    'Compare-CohortMembership, Compare two files offline'                                              = {
+        $_.Output.OnlyInCohort | Should -Be 1
+    }
+    'Get-LDSyncedSegment, Find the segment of a cohort'                                                = {
+        $_.Output.Key | Should -Be 'amplitude-7khm89cz'
+    }
+    'Get-LDSyncedSegment, See which flags a segment decides'                                           = {
+        $_.Output.Flags | Sort-Object | Should -Be @('dark-mode', 'new-checkout')
+    }
+    'Get-LDSyncedSegment, See in which segments one user is'                                           = {
+        $_.Output.Key | Should -Contain 'amplitude-7khm89cz'
+    }
+    'Get-LDSyncedSegment, See what somebody else did to the synced segments'                           = {
+        $_.Text | Should -Match 'Kim Possible'
+    }
+    'Get-CohortSyncRun, Read the history of a cohort'                                                  = {
+        $_.Output.Status | Should -Be 'Succeeded'
+    }
+    'New-LDSyncPolicy, Copy the JSON'                                                                  = {
+        Get-Content (Join-Path $_.Folder policy.json) -Raw | ConvertFrom-Json | Should -Not -BeNullOrEmpty
+    }
+    'Test-LDDestination, Test all connected destinations'                                              = {
+        (Import-Csv (Join-Path $_.Folder checks.csv)).Check | Should -Contain 'Token'
+    }
+    'Add-LDCohortFlagLink, Link the flags of a cohort'                                                 = {
+        $_.Output.FlagKey | Sort-Object | Should -Be @('dark-mode', 'new-checkout')
+    }
+    'Add-LDCohortFlagLink, Look before'                                                                = {
+        $_.Shown | Should -Match 'What if:.*dark-mode'
+        @((Invoke-SandboxRequest account).links | ForEach-Object { $_ }) | Should -BeNullOrEmpty
+    }
+    'New-LDIntegrationManifest, Describe an integration that syncs cohorts'                            = {
+        @(Get-ChildItem (Join-Path $_.Folder integrations/acme-sync) -Recurse -File) | Should -HaveCount 3
+    }
+    'New-LDIntegrationManifest, Choose capabilities, and check the result'                             = {
+        $_.Output | Should -BeNullOrEmpty
+    }
+    'New-LDIntegrationManifest, See what would be written'                                             = {
+        Join-Path $_.Folder integrations/one | Should -Not -Exist
+        $_.Shown | Should -Match 'What if:'
+    }
+    'Test-LDIntegrationManifest, See what LaunchDarkly would read'                                     = {
+        $_.Output.Count | Should -Be 1
+    }
+}
