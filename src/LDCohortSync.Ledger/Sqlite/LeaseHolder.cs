@@ -17,7 +17,7 @@ internal sealed record LeaseHolder(Guid Id, ProcessIdentity Process, DateTimeOff
     {
         // A lease that this process still has is alive, however late its heartbeat: both may just have woken up with the host.
         // One that it could not give back is not.
-        if (Process == taker && SegmentLease.IsHeldHere(Id))
+        if (Process == taker && HeldHere.Contains(Id))
             return false;
         return now - Heartbeat > Lifetime || (Process != taker && Process.IsGone());
     }

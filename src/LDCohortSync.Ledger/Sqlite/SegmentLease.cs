@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using LDCohortSync.Ports;
 
 namespace LDCohortSync.Ledger.Sqlite;
@@ -10,8 +9,6 @@ internal sealed class SegmentLease : ISegmentLease
 
     // Two heartbeats have failed, or the host slept; half a lifetime is left for the request.
     private static readonly TimeSpan s_recent = LeaseHolder.Lifetime / 2;
-
-    private static readonly ConcurrentDictionary<Guid, bool> s_heldHere = new();
 
     private readonly Func<SegmentLease, CancellationToken, Task> _renew;
     private readonly Func<SegmentLease, Task> _release;
@@ -40,7 +37,7 @@ internal sealed class SegmentLease : ISegmentLease
         _renew = renew;
         _release = release;
         _lastSign = holder.Heartbeat.UtcTicks;
-        s_heldHere[holder.Id] = true;
+        HeldHere.Add(holder.Id);
         _timer = new(s_heartbeat, time);
         _beating = BeatAsync();
     }
@@ -50,9 +47,6 @@ internal sealed class SegmentLease : ISegmentLease
 
     /// <summary>The row's holder: this process, this taking.</summary>
     public LeaseHolder Holder { get; }
-
-    /// <summary>Tells whether this process has a lease and has not tried to give it back.</summary>
-    public static bool IsHeldHere(Guid holder) => s_heldHere.ContainsKey(holder);
 
     /// <summary>Takes note of a sign of life that is in the ledger.</summary>
     public void GaveSign(DateTimeOffset at) => Interlocked.Exchange(ref _lastSign, at.UtcTicks);
@@ -75,7 +69,7 @@ internal sealed class SegmentLease : ISegmentLease
         await _end.CancelAsync().ConfigureAwait(false);
         await _beating.ConfigureAwait(false);
         _end.Dispose();
-        s_heldHere.TryRemove(Holder.Id, out _);
+        HeldHere.Remove(Holder.Id);
         try
         {
             await _release(this).ConfigureAwait(false);

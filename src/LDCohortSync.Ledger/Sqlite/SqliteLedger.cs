@@ -5,11 +5,12 @@ using LDCohortSync.Ports;
 namespace LDCohortSync.Ledger.Sqlite;
 
 /// <summary>The ledger in a SQLite file on this host. Several processes, and several runspaces of one, may use it at once.</summary>
-public sealed class SqliteLedger : ILedger, IRequestLedger
+public sealed class SqliteLedger : ILedger, IRequestLedger, ISubscriptionLedger
 {
     private readonly SqliteDatabase _database;
     private readonly LeaseDesk _leases;
     private readonly RequestDesk _requests;
+    private readonly SubscriptionDesk _subscriptions;
 
     /// <summary>Makes a ledger; nothing is opened yet.</summary>
     /// <param name="path">The file. It and its folder are made by <see cref="OpenAsync"/>, readable by their owner only.</param>
@@ -28,6 +29,7 @@ public sealed class SqliteLedger : ILedger, IRequestLedger
         _database = new(Location);
         _leases = new(_database, timeProvider ?? TimeProvider.System, process);
         _requests = new(_database, timeProvider ?? TimeProvider.System, process);
+        _subscriptions = new(_database, timeProvider ?? TimeProvider.System, process);
     }
 
     /// <inheritdoc/>
@@ -218,10 +220,32 @@ public sealed class SqliteLedger : ILedger, IRequestLedger
     /// <inheritdoc/>
     public Task DropAsync(long number, CancellationToken cancellation) => _requests.DropAsync(number, cancellation);
 
-    /// <summary>Gives back the leases that are still held and closes the file.</summary>
+    /// <inheritdoc/>
+    public Task<StoredSubscription?> StoreAsync(StoredSubscription subscription, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(subscription);
+        return _subscriptions.StoreAsync(subscription, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> RemoveAsync(long number, CancellationToken cancellation) => _subscriptions.RemoveAsync(number, cancellation);
+
+    /// <inheritdoc/>
+    public Task<SubscriptionSheet> ReadSubscriptionsAsync(CancellationToken cancellation) => _subscriptions.ReadAsync(cancellation);
+
+    /// <inheritdoc/>
+    public Task<ISubscriptionClaim?> ClaimAsync(IReadOnlyCollection<long> among, ISyncObserver observer, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(among);
+        ArgumentNullException.ThrowIfNull(observer);
+        return _subscriptions.ClaimAsync(among, observer, cancellation);
+    }
+
+    /// <summary>Gives back the leases and claims that are still held and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
         await _leases.DisposeAsync().ConfigureAwait(false);
+        await _subscriptions.DisposeAsync().ConfigureAwait(false);
         _database.Dispose();
     }
 

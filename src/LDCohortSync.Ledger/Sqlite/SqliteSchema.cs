@@ -10,7 +10,7 @@ internal static class SqliteSchema
     public const int ApplicationId = 0x4C44_4353;
 
     /// <summary>The version that this module reads and writes.</summary>
-    public const int Version = 5;
+    public const int Version = 6;
 
     // A step that has been released is never changed; a new one is appended.
     private static readonly string[] s_steps =
@@ -114,6 +114,43 @@ internal static class SqliteSchema
             generation INTEGER,
             UNIQUE (scope, segment_key, kind, reference));
         ALTER TABLE run ADD COLUMN approval_uri TEXT;
+        """,
+        """
+        -- Cohorts that are to be synced from time to time. "claim" and what follows name the process that runs it now, NULL when none
+        -- does. A subscription that takes the place of another one has a new id, so that a run of the old one can't move its times.
+        CREATE TABLE subscription (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            scope TEXT NOT NULL,
+            destination TEXT NOT NULL COLLATE NOCASE,
+            cohort_id TEXT NOT NULL,
+            cohort_name TEXT NOT NULL,
+            project TEXT NOT NULL,
+            project_key TEXT NOT NULL,
+            environment_key TEXT NOT NULL,
+            key_property TEXT NOT NULL,
+            context_kind TEXT NOT NULL,
+            segment_key TEXT NOT NULL,
+            cadence TEXT NOT NULL,
+            anchor TEXT NOT NULL,
+            time_of_day TEXT,
+            time_zone TEXT NOT NULL,
+            options TEXT NOT NULL,
+            registered TEXT NOT NULL,
+            next_run TEXT,
+            next_attempt TEXT,
+            last_run TEXT,
+            last_run_id TEXT,
+            last_status TEXT,
+            last_reason TEXT,
+            failures INTEGER NOT NULL DEFAULT 0,
+            claim TEXT,
+            host TEXT,
+            process_id INTEGER,
+            process_start TEXT,
+            claimed TEXT,
+            heartbeat TEXT,
+            UNIQUE (scope, destination, cohort_id));
+        CREATE INDEX subscription_by_attempt ON subscription (next_attempt, id);
         """,
     ];
 

@@ -93,6 +93,32 @@ public sealed class SqliteVersionTests : IAsyncDisposable
         PRAGMA user_version = 3;
         """;
 
+    // What version 5 added.
+    private const string Version5 = """
+        CREATE TABLE awaited_change (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            scope TEXT NOT NULL,
+            segment_key TEXT NOT NULL,
+            run_id TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            reference TEXT NOT NULL,
+            link TEXT,
+            generation INTEGER,
+            UNIQUE (scope, segment_key, kind, reference));
+        ALTER TABLE run ADD COLUMN approval_uri TEXT;
+        PRAGMA user_version = 5;
+        """;
+
+    private const string Version1Rows = """
+
+        INSERT INTO segment (scope, segment_key, generation) VALUES ('scope', 'segment', 7);
+        INSERT INTO delta (segment_id, run_id, place, added, removed) VALUES (1, NULL, 1, 0, 0);
+        INSERT INTO run (run_id, scope, ledger_key, cohort_id, cohort_name, destination, segment_key, segment_kind, status, row_count,
+            cohort_size, added, removed, unchanged, skipped, duplicates, batches, retries, baseline, drift, started, duration)
+        VALUES ('11111111-2222-3333-4444-555555555555', 'scope', 'segment', 'c1', 'Power users', 'default', 'segment', 'Synced',
+            'Succeeded', 3, 3, 3, 0, 0, 0, 0, 1, 0, 'Ledger', 0, '2026-03-01T12:00:00.0000000Z', 10000000);
+        """;
+
     private static readonly SegmentAddress s_segment = new("scope", "segment");
     private readonly SqlitePlace _place = new();
 
@@ -107,7 +133,7 @@ public sealed class SqliteVersionTests : IAsyncDisposable
         await using ILedger ledger = _place.Create();
         await ledger.OpenAsync(Stop);
 
-        Assert.Equal(5L, await _place.RunAsync("PRAGMA user_version"));
+        Assert.Equal(6L, await _place.RunAsync("PRAGMA user_version"));
         Assert.Equal(7, (await ledger.LoadAsync(s_segment, Stop))!.Generation);
         CohortSyncResult run = Assert.Single(await ledger.ReadRunsAsync(new(), Stop));
         Assert.Equal(("Power users", null), (run.CohortName, run.ApprovalUri));
@@ -151,7 +177,7 @@ public sealed class SqliteVersionTests : IAsyncDisposable
         await using ILedger ledger = _place.Create();
         await ledger.OpenAsync(Stop);
 
-        Assert.Equal(5L, await _place.RunAsync("PRAGMA user_version"));
+        Assert.Equal(6L, await _place.RunAsync("PRAGMA user_version"));
         SegmentBaseline baseline = (await ledger.LoadAsync(s_segment, Stop))!;
         string[] certain = [.. settled[1..], .. long254];
         Assert.Equal(certain.Order(StringComparer.Ordinal), Keys.Certain(baseline));
@@ -163,15 +189,30 @@ public sealed class SqliteVersionTests : IAsyncDisposable
         Assert.Equal(certain.Length + 2, Keys.Possible((await again.LoadAsync(s_segment, Stop))!).Length);
     }
 
-    private Task MakeVersion1Async() => MakeAsync(Version1 + """
+    [Fact]
+    public async Task A_ledger_of_version_5_keeps_its_runs_and_what_it_waits_for_and_takes_subscriptions()
+    {
+        await MakeAsync(Version1 + Version3 + Version5 + Version1Rows + """
 
-            INSERT INTO segment (scope, segment_key, generation) VALUES ('scope', 'segment', 7);
-            INSERT INTO delta (segment_id, run_id, place, added, removed) VALUES (1, NULL, 1, 0, 0);
-            INSERT INTO run (run_id, scope, ledger_key, cohort_id, cohort_name, destination, segment_key, segment_kind, status, row_count,
-                cohort_size, added, removed, unchanged, skipped, duplicates, batches, retries, baseline, drift, started, duration)
-            VALUES ('11111111-2222-3333-4444-555555555555', 'scope', 'segment', 'c1', 'Power users', 'default', 'segment', 'Synced',
-                'Succeeded', 3, 3, 3, 0, 0, 0, 0, 1, 0, 'Ledger', 0, '2026-03-01T12:00:00.0000000Z', 10000000);
+            UPDATE run SET approval_uri = 'https://app.launchdarkly.com/approvals/1';
+            INSERT INTO awaited_change (scope, segment_key, run_id, kind, reference, generation)
+            VALUES ('scope', 'segment', '11111111-2222-3333-4444-555555555555', 'Approval', 'a1', 7);
             """);
+        await using ILedger ledger = _place.Create();
+        await ledger.OpenAsync(Stop);
+
+        Assert.Equal(6L, await _place.RunAsync("PRAGMA user_version"));
+        Assert.Equal(new("https://app.launchdarkly.com/approvals/1"), Assert.Single(await ledger.ReadRunsAsync(new(), Stop)).ApprovalUri);
+        Assert.Equal(("a1", 7), (Assert.Single(await ledger.ReadAwaitedAsync(s_segment, Stop)) is var awaited ? (awaited.Id, awaited.Generation) : default));
+        Assert.Equal(7, (await ledger.LoadAsync(s_segment, Stop))!.Generation);
+        ISubscriptionLedger subscriptions = (ISubscriptionLedger)ledger;
+        Assert.Empty((await subscriptions.ReadSubscriptionsAsync(Stop)).Subscriptions);
+        Assert.Null(await subscriptions.StoreAsync(Stored.New(), Stop));
+        await using ISubscriptionClaim? claim = await subscriptions.ClaimAsync([1], new RecordingObserver(), Stop);
+        Assert.Equal("c1", claim!.Subscription.CohortId);
+    }
+
+    private Task MakeVersion1Async() => MakeAsync(Version1 + Version1Rows);
 
     private async Task MakeAsync(string sql, params byte[][] blocks)
     {
