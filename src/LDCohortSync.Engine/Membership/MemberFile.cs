@@ -6,4 +6,5 @@ namespace LDCohortSync.Membership;
 /// <param name="Skipped">Rows without a usable key: blank, or not valid UTF-8.</param>
 /// <param name="Duplicates">Rows whose key came before.</param>
 /// <param name="KeyColumn">The column that the keys came from; null for a bare list of keys.</param>
-public sealed record MemberFile(CohortMembers Members, long Rows, long Skipped, long Duplicates, string? KeyColumn);
+/// <param name="Invalid">Those of <paramref name="Skipped"/> whose key is not valid UTF-8.</param>
+public sealed record MemberFile(CohortMembers Members, long Rows, long Skipped, long Duplicates, string? KeyColumn, long Invalid = 0);

@@ -86,7 +86,7 @@ public sealed class MemberReader
                 "If the file was saved in another encoding, save it as CSV in UTF-8."));
         }
 
-        return new(_members, _rows, _skipped, _duplicates, _keyColumn);
+        return new(_members, _rows, _skipped, _duplicates, _keyColumn, _invalid);
     }
 
     // All that are in the buffer.

@@ -24,10 +24,10 @@ public sealed class CohortReader(CohortRequests requests, string keyProperty, Ti
     /// <exception cref="SyncFault"><see cref="FaultKind.MemberFileNotFound"/>.</exception>
     public void Begin(SyncRequest request, CancellationToken cancellation)
     {
-        if (request.MemberFilePath is not string path)
+        if (request.Members is not MemberSource source)
             return;
-        MemberReadOptions options = new() { KeyProperty = keyProperty, Source = $"file '{path}'", OnSkipped = request.OnSkipped };
-        _reading = MemberReading.Open(path, options, MemberReading.FarAhead, cancellation);
+        MemberReadOptions options = new() { KeyProperty = keyProperty, Source = source.Name, OnSkipped = request.OnSkipped };
+        _reading = source.Begin(options, MemberReading.FarAhead, cancellation);
     }
 
     /// <summary>Reads the members.</summary>
@@ -47,7 +47,7 @@ public sealed class CohortReader(CohortRequests requests, string keyProperty, Ti
 
         MemberFile members = await _reading.FinishAsync(known, observer, cancellation).ConfigureAwait(false);
         if (IsTooFew(members, request.Cohort.Size))
-            observer.On(new SyncEvent.Warning(Describe(request.MemberFilePath!, members, request.Cohort)));
+            observer.On(new SyncEvent.Warning(Describe(request.Members!, members, request.Cohort)));
         return members;
     }
 
@@ -152,12 +152,12 @@ public sealed class CohortReader(CohortRequests requests, string keyProperty, Ti
             "Nothing was planned or sent. Run it again; if it stays so, compare the cohort's size in Amplitude.") { Target = latest.Id };
     }
 
-    private static string Describe(string path, MemberFile members, AmplitudeCohort cohort)
+    private static string Describe(MemberSource source, MemberFile members, AmplitudeCohort cohort)
     {
         string when = cohort.LastComputed is DateTimeOffset computed
             ? string.Create(CultureInfo.InvariantCulture, $" on {computed.UtcDateTime:yyyy-MM-dd HH:mm} UTC")
             : "";
-        return $"File '{path}' has {members.Rows:N0} rows, and Amplitude counted {cohort.Size:N0} members of cohort '{cohort.Name}' ({cohort.Id}){when}. " +
+        return $"{char.ToUpperInvariant(source.Name[0])}{source.Name[1..]} has {members.Rows:N0} rows, and Amplitude counted {cohort.Size:N0} members of cohort '{cohort.Name}' ({cohort.Id}){when}. " +
             "The file is taken for the whole cohort; make sure that nothing of it is missing.";
     }
 

@@ -15,12 +15,15 @@ internal sealed class RunRecorder : ISyncObserver
     private BatchSender? _sender;
     private SyncPlan? _plan;
     private readonly ISegmentDestination _segments;
+    private readonly string _keyProperty;
+    private MemberFile? _members;
     private int _retries;
     private string? _unverified;
 
     public RunRecorder(LDDestination destination, SyncRequest request, ISegmentDestination segments, ILedger ledger, ISyncObserver observer, TimeProvider time)
     {
         _request = request;
+        _keyProperty = destination.KeyProperty;
         _segments = segments;
         _ledger = ledger;
         _observer = observer;
@@ -90,6 +93,7 @@ internal sealed class RunRecorder : ISyncObserver
 
     public void Take(MemberFile members)
     {
+        _members = members;
         _result = _result with
         {
             Rows = members.Rows,
@@ -139,7 +143,7 @@ internal sealed class RunRecorder : ISyncObserver
     {
         CohortSyncResult result = Finish(SyncStatus.Planned, "Nothing was sent.") with { Added = _plan!.Adds.Count, Removed = _plan.Removes.Count };
         await RecordAsync(result).ConfigureAwait(false);
-        return new(result, Fault: null);
+        return End(result, fault: null);
     }
 
     /// <summary>The end of a run that waits for people to approve its change, or an earlier one.</summary>
@@ -154,7 +158,7 @@ internal sealed class RunRecorder : ISyncObserver
             ApprovalUri = asked.Select(change => change.Link).FirstOrDefault(link => link is not null),
         };
         await RecordAsync(result).ConfigureAwait(false);
-        return new(result, Fault: null);
+        return End(result, fault: null);
     }
 
     public async Task<SyncOutcome> UnchangedAsync(KnownBaseline known, CancellationToken cancellation)
@@ -169,7 +173,7 @@ internal sealed class RunRecorder : ISyncObserver
         };
         CohortSyncResult result = Finish(SyncStatus.Unchanged, reason);
         await RecordAsync(result).ConfigureAwait(false);
-        return new(result, Fault: null);
+        return End(result, fault: null);
     }
 
     /// <summary>The end of a run that is settled; recorded once more when reading back has added to it.</summary>
@@ -178,7 +182,7 @@ internal sealed class RunRecorder : ISyncObserver
         CohortSyncResult result = Finished();
         if (record)
             await RecordAsync(result).ConfigureAwait(false);
-        return new(result, Fault: null);
+        return End(result, fault: null);
     }
 
     public async Task<SyncOutcome> FailedAsync(SyncFault fault)
@@ -188,7 +192,7 @@ internal sealed class RunRecorder : ISyncObserver
             : SyncStatus.Failed;
         CohortSyncResult result = Finish(status, _sender is null ? fault.Message : $"{fault.Message} {WhatWasSent(_sender)}");
         await RecordAsync(result).ConfigureAwait(false);
-        return new(result, fault);
+        return End(result, fault);
     }
 
     public async Task StoppedAsync()
@@ -208,6 +212,20 @@ internal sealed class RunRecorder : ISyncObserver
         return !sender.Sent.MayHaveChanged ? "Nothing was changed."
             : acknowledged == 0 ? $"LaunchDarkly acknowledged none of {changes:N0} changes; some may have arrived all the same, and the next run finishes them."
             : $"LaunchDarkly acknowledged {acknowledged:N0} of {changes:N0} changes; the next run finishes the rest.";
+    }
+
+    // At the end, when it is known whom LaunchDarkly refused; however the run ended, since many skipped rows may be why. A removal
+    // that was refused is no row of the cohort.
+    private SyncOutcome End(CohortSyncResult result, SyncFault? fault)
+    {
+        if (_members is not null)
+        {
+            SkippedShare share = new(_members.Rows, _members.Skipped - _members.Invalid, _members.Invalid, _sender?.Refused.Count(change => change.Add) ?? 0);
+            if (share.IsTooMuch)
+                On(new SyncEvent.Warning($"Cohort '{result.CohortName}' ({result.CohortId}): {share.Describe(_keyProperty)}"));
+        }
+
+        return new(result, fault);
     }
 
     private CohortSyncResult Finish(SyncStatus status, string? reason) => _result with

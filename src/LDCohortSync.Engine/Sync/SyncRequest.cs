@@ -9,6 +9,12 @@ public sealed record SyncRequest
     /// <summary>A CSV file with the members, plain or gzip; null to have Amplitude compute the cohort.</summary>
     public string? MemberFilePath { get; init; }
 
+    /// <summary>What is called <see cref="MemberFilePath"/>, where that is no file but a stream which is open already; it is read once.</summary>
+    public Stream? MemberStream { get; init; }
+
+    /// <summary>Where the members come from; null for Amplitude.</summary>
+    public Membership.MemberSource? Members => MemberFilePath is null ? null : new(MemberFilePath, MemberStream);
+
     /// <summary>The kind of segment that is wanted; null for the destination's.</summary>
     public SegmentKind? SegmentKind { get; init; }
 

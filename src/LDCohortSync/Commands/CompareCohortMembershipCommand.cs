@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using LDCohortSync.Files;
 using LDCohortSync.Hosting;
+using LDCohortSync.Membership;
 
 namespace LDCohortSync.Commands;
 
@@ -17,10 +19,10 @@ public sealed class CompareCohortMembershipCommand : DestinationCommand
     public CompareAgainst Against { get; set; }
     /// <summary>The kind of the segment, in place of the destination's.</summary>
     [Parameter(ParameterSetName = "Cohort"), Parameter(ParameterSetName = "Id")] public SegmentKind? SegmentKind { get; set; }
-    /// <summary>The file on the segment's side: CSV, plain or gzip, or a list of keys as LaunchDarkly exports it.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "File", ValueFromPipelineByPropertyName = true)] public string ReferencePath { get; set; } = "";
-    /// <summary>The file on the cohort's side: CSV, plain or gzip, or a list of keys.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "File", ValueFromPipelineByPropertyName = true)] public string DifferencePath { get; set; } = "";
+    /// <summary>The file on the segment's side: CSV, plain or gzip, or a list of keys as LaunchDarkly exports it; - is standard input.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "File", ValueFromPipelineByPropertyName = true), SupportsWildcards] public string ReferencePath { get; set; } = "";
+    /// <summary>The file on the cohort's side: likewise.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "File", ValueFromPipelineByPropertyName = true), Alias("PSPath", "FullName"), SupportsWildcards] public string DifferencePath { get; set; } = "";
     /// <summary>The column that names a member in the files.</summary>
     [Parameter(ParameterSetName = "File"), ValidateNotNullOrEmpty] public string KeyProperty { get; set; } = "user_id";
     /// <summary>Writes members that are on both sides too.</summary>
@@ -29,6 +31,8 @@ public sealed class CompareCohortMembershipCommand : DestinationCommand
     [Parameter] public SwitchParameter Summary { get; set; }
 
     private CompareSession? _session;
+    private MemberSource? _reference;
+    private MemberSource? _difference;
 
     private protected override bool NeedsDestination => ParameterSetName != "File";
 
@@ -37,8 +41,8 @@ public sealed class CompareCohortMembershipCommand : DestinationCommand
         base.Prepare();
         if (!NeedsDestination)
         {
-            ReferencePath = GetUnresolvedProviderPathFromPSPath(ReferencePath);
-            DifferencePath = GetUnresolvedProviderPathFromPSPath(DifferencePath);
+            _reference = MemberPaths.One(this, ReferencePath);
+            _difference = MemberPaths.One(this, DifferencePath);
         }
     }
 
@@ -46,7 +50,7 @@ public sealed class CompareCohortMembershipCommand : DestinationCommand
     {
         _session ??= new(Summary.IsPresent, IncludeEqual.IsPresent);
         if (!NeedsDestination)
-            await _session.CompareFilesAsync(ReferencePath, DifferencePath, KeyProperty, sink, cancellation).ConfigureAwait(false);
+            await _session.CompareFilesAsync(_reference!, _difference!, KeyProperty, sink, cancellation).ConfigureAwait(false);
         else
         {
             foreach (string id in ParameterSetName == "Cohort" ? InputObject.Select(cohort => cohort.Id) : CohortId)

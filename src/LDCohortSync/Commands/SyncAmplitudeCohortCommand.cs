@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security;
+using LDCohortSync.Files;
 using LDCohortSync.Hosting;
 using LDCohortSync.Sync;
 
@@ -12,11 +13,15 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
     /// <summary>Cohorts, as Get-AmplitudeCohort lists them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Cohort", ValueFromPipeline = true)] public AmplitudeCohort[] InputObject { get; set; } = [];
     /// <summary>Ids of cohorts.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Id", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("Id")]
+    [Parameter(Position = 0, ParameterSetName = "Id", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("Id")]
     public string[] CohortId { get; set; } = [];
     // With the ids in one set: a row of a table is then bound as a whole, whether or not it names a file, and no column is lost.
-    /// <summary>A CSV file with the cohort's members, plain or gzip, in place of Amplitude's.</summary>
-    [Parameter(ParameterSetName = "Id", ValueFromPipelineByPropertyName = true), Alias("FullName")] public string? Path { get; set; }
+    /// <summary>A CSV file with the cohort's members, plain or gzip, in place of Amplitude's; wildcards are possible, and - is standard input.</summary>
+    [Parameter(ParameterSetName = "Id", ValueFromPipelineByPropertyName = true), SupportsWildcards] public string? Path { get; set; }
+    /// <summary>The same, taken as it is.</summary>
+    [Parameter(ParameterSetName = "Id", ValueFromPipelineByPropertyName = true), Alias("PSPath", "FullName")] public string? LiteralPath { get; set; }
+    /// <summary>Files that are named after their cohorts' ids, as Get-ChildItem finds them.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "File", ValueFromPipeline = true)] public FileInfo[] InputFile { get; set; } = [];
     /// <summary>The cohort's name, for members that come from a file; without it Amplitude is asked.</summary>
     [Parameter(ParameterSetName = "Id", ValueFromPipelineByPropertyName = true)] public string? CohortName { get; set; }
     /// <summary>How the segment is filled, in place of the destination's kind.</summary>
@@ -47,15 +52,19 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
     [Parameter] public TimeSpan WaitForLease { get; set; }
 
     private IReadOnlyList<SyncRequest> _requests = [];
+    private SyncInputs _inputs = null!;
     private SyncSession? _session;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => _inputs = new(this, MyInvocation.BoundParameters.Keys);
 
     private protected override void Prepare()
     {
         base.Prepare();
-        _requests = SyncParameters.Read(this);
+        _requests = _inputs.Take(Connection);
         try
         {
-            SyncParameters.RequireFreeReport(this, Connection);
+            SyncParameters.RequireFreeReport(this, _inputs.Newest, Connection);
         }
         catch (SyncFault)
         {
@@ -72,10 +81,11 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
             await _session!.SyncAsync(Connection, request, sink, cancellation).ConfigureAwait(false);
     }
 
-    private protected override Task EndAsync(ICommandSink sink, CancellationToken cancellation)
+    private protected override async Task EndAsync(ICommandSink sink, CancellationToken cancellation)
     {
+        foreach ((DestinationConnection connection, SyncRequest request) in _inputs.Held)
+            await _session!.SyncAsync(connection, request, sink, cancellation).ConfigureAwait(false);
         _session?.EndReport(sink);
-        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>

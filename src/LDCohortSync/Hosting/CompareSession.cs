@@ -51,13 +51,13 @@ internal sealed class CompareSession(bool summary, bool includeEqual)
     }
 
     /// <summary>Compares two files.</summary>
-    public async Task CompareFilesAsync(string referencePath, string differencePath, string keyProperty, ICommandSink sink, CancellationToken cancellation)
+    public async Task CompareFilesAsync(MemberSource reference, MemberSource difference, string keyProperty, ICommandSink sink, CancellationToken cancellation)
     {
         Reporter reporter = new(sink, "Compare files");
         try
         {
-            ComparedSets sets = await FileComparer.CompareAsync(referencePath, differencePath, keyProperty, reporter, cancellation).ConfigureAwait(false);
-            Write(sets, cohortId: null, sets.Summarize(cohortId: null, differencePath, referencePath, CompareAgainst.File), sink, cancellation);
+            ComparedSets sets = await FileComparer.CompareAsync(reference, difference, keyProperty, reporter, cancellation).ConfigureAwait(false);
+            Write(sets, cohortId: null, sets.Summarize(cohortId: null, difference.Path, reference.Path, CompareAgainst.File), sink, cancellation);
         }
         catch (SyncFault fault)
         {

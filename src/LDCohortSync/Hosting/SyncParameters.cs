@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using LDCohortSync.Commands;
+using LDCohortSync.Files;
 using LDCohortSync.Ports;
 using LDCohortSync.Sync;
 
@@ -8,20 +9,6 @@ namespace LDCohortSync.Hosting;
 /// <summary>Makes plain requests of what is bound to Sync-AmplitudeCohort. To be used on the pipeline's thread.</summary>
 internal static class SyncParameters
 {
-    /// <summary>One request for each cohort that is bound.</summary>
-    /// <exception cref="SyncFault">Parameters contradict each other.</exception>
-    public static IReadOnlyList<SyncRequest> Read(SyncAmplitudeCohortCommand command)
-    {
-        if (!string.IsNullOrEmpty(command.Path) && command.CohortId.Length != 1)
-        {
-            throw new SyncFault(FaultKind.InvalidParameter, "A file holds the members of one cohort, and several ids were given.",
-                "Give one -CohortId with -Path.");
-        }
-
-        IEnumerable<string> ids = command.ParameterSetName == "Cohort" ? command.InputObject.Select(cohort => cohort.Id) : command.CohortId;
-        return [.. ids.Select(id => Read(command, id))];
-    }
-
     /// <summary>What all inputs of the command share.</summary>
     /// <exception cref="SyncFault">The report can't be written, or -OnBlocked is no address.</exception>
     public static SyncSession Begin(SyncAmplitudeCohortCommand command, DestinationConnection connection)
@@ -32,12 +19,12 @@ internal static class SyncParameters
 
     /// <summary>Makes sure, for each input, that the report is not going to overwrite what its sync needs.</summary>
     /// <exception cref="SyncFault"><see cref="FaultKind.InvalidParameter"/>: it would.</exception>
-    public static void RequireFreeReport(SyncAmplitudeCohortCommand command, DestinationConnection connection)
+    public static void RequireFreeReport(SyncAmplitudeCohortCommand command, IReadOnlyList<SyncRequest> requests, DestinationConnection connection)
     {
         if (ReportPath(command) is not string path)
             return;
-        string? members = string.IsNullOrEmpty(command.Path) ? null : command.GetUnresolvedProviderPathFromPSPath(command.Path);
-        if (ReportFile.IsSame(path, members) || ReportFile.IsSame(path, connection.Ledger.Location))
+        bool isMembers = requests.Any(request => request.MemberStream is null && ReportFile.IsSame(path, request.MemberFilePath));
+        if (isMembers || ReportFile.IsSame(path, connection.Ledger.Location))
         {
             throw new SyncFault(FaultKind.InvalidParameter, $"The report would overwrite '{path}', which the sync needs, so there is none.", "Give -SkippedReport another file.")
             {
@@ -49,10 +36,12 @@ internal static class SyncParameters
     private static string? ReportPath(SyncAmplitudeCohortCommand command) =>
         command.SkippedReport is null || IsWhatIf(command) ? null : command.GetUnresolvedProviderPathFromPSPath(command.SkippedReport);
 
-    private static SyncRequest Read(SyncAmplitudeCohortCommand command, string cohortId) => new()
+    /// <summary>The request for one input.</summary>
+    public static SyncRequest Read(SyncAmplitudeCohortCommand command, SyncInput input) => new()
     {
-        Cohort = new() { Id = cohortId, Name = command.CohortName ?? "" },
-        MemberFilePath = string.IsNullOrEmpty(command.Path) ? null : command.GetUnresolvedProviderPathFromPSPath(command.Path),
+        Cohort = new() { Id = input.CohortId, Name = input.CohortName ?? "" },
+        MemberFilePath = input.Members?.Path,
+        MemberStream = input.Members?.Stream,
         SegmentKind = command.SegmentKind,
         Mode = command.Mode,
         Baseline = command.Baseline,

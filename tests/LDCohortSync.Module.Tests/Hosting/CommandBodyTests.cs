@@ -1,5 +1,6 @@
 using System.Reflection;
 using LDCohortSync.Commands;
+using LDCohortSync.Files;
 using LDCohortSync.Hosting;
 using LDCohortSync.Module.Tests.Doubles;
 
@@ -51,7 +52,7 @@ public sealed class CommandBodyTests
     public void A_file_is_the_members_of_one_cohort()
     {
         using SyncAmplitudeCohortCommand command = new() { Path = "members.csv", CohortId = ["a", "b"] };
-        SyncFault fault = Assert.Throws<SyncFault>(() => SyncParameters.Read(command));
+        SyncFault fault = Assert.Throws<SyncFault>(() => new SyncInputs(command, ["Path", "CohortId"]).Take(_services.Connection));
         Assert.Equal(FaultKind.InvalidParameter, fault.Kind);
     }
 

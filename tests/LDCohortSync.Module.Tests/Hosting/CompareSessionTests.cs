@@ -142,7 +142,7 @@ public sealed class CompareSessionTests
         File.WriteAllText(folder.File("cohort.csv"), "amplitude_id,mail\n1,ann\n2,bob\n");
         RecordingSink sink = new();
         await new CompareSession(summary: false, includeEqual: true)
-            .CompareFilesAsync(folder.File("segment.csv"), folder.File("cohort.csv"), "mail", sink, TestContext.Current.CancellationToken);
+            .CompareFilesAsync(new(folder.File("segment.csv")), new(folder.File("cohort.csv")), "mail", sink, TestContext.Current.CancellationToken);
         Assert.Equal(["<= dan ", "== bob ", "=> ann "], Lines(sink));
     }
 
@@ -152,7 +152,7 @@ public sealed class CompareSessionTests
         using TemporaryFolder folder = new();
         RecordingSink sink = new();
         await new CompareSession(summary: true, includeEqual: false)
-            .CompareFilesAsync(folder.File("none.csv"), folder.File("none.csv"), "user_id", sink, TestContext.Current.CancellationToken);
+            .CompareFilesAsync(new(folder.File("none.csv")), new(folder.File("none.csv")), "user_id", sink, TestContext.Current.CancellationToken);
         Assert.Empty(sink.Outputs);
         Assert.Equal(1, sink.Errors);
     }
