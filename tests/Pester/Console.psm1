@@ -29,11 +29,7 @@ function New-Console {
     $runspace.ThreadOptions = 'ReuseThread'
     $runspace.Open()
     $console = [pscustomobject]@{ Window = $window; Runspace = $runspace }
-    $null = Invoke-Console $console {
-        param($Location)
-        Set-Location -LiteralPath $Location
-        $PSStyle.OutputRendering = 'PlainText'
-    } -Arguments $Location
+    $null = Invoke-Console $console 'param($Location) Set-Location -LiteralPath $Location' -Arguments $Location
     $console
 }
 

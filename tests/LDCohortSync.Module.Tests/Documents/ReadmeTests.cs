@@ -17,6 +17,14 @@ public sealed partial class ReadmeTests
         Assert.Empty(ScriptCheck.Problems(PowerShellBlock().Matches(Readme)[number].Groups[1].Value));
 
     [Fact]
+    public void What_is_typed_in_the_tour_has_commands_and_parameters_that_exist()
+    {
+        string[] typed = [.. TypedLine().Matches(Readme).Select(line => line.Groups[1].Value)];
+        Assert.True(typed.Length > 20);
+        Assert.Empty(ScriptCheck.Problems(string.Join('\n', typed)));
+    }
+
+    [Fact]
     public void The_blocks_show_every_cmdlet_that_a_first_day_needs()
     {
         string[] used = [.. PowerShellBlock().Matches(Readme).SelectMany(block => Script.Read(block.Groups[1].Value).Calls).Select(call => call.Name).Distinct()];
@@ -56,6 +64,9 @@ public sealed partial class ReadmeTests
 
     [GeneratedRegex(@"(?m)^```powershell\n((?s:.*?))^```")]
     private static partial Regex PowerShellBlock();
+
+    [GeneratedRegex(@"(?m)^(?:PS> |>> )(.*)$")]
+    private static partial Regex TypedLine();
 
     [GeneratedRegex(@"(?m)^```\w*\n(?s:.*?)^```")]
     private static partial Regex Block();

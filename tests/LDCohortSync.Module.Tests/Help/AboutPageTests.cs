@@ -14,24 +14,6 @@ public sealed partial class AboutPageTests
     private static string Page => Repository.Read(File);
 
     [Fact]
-    public void Each_error_id_is_explained_once_and_no_other()
-    {
-        string section = Page[Page.IndexOf("\nERROR IDS\n", StringComparison.Ordinal)..Page.IndexOf("\nSEE ALSO\n", StringComparison.Ordinal)];
-        (string Id, string Text)[] entries = [.. ErrorEntry().Matches(section).Select(match => (match.Groups[1].Value, match.Groups[2].Value))];
-        Assert.Equal(Enum.GetNames<FaultKind>().Order(), entries.Select(entry => entry.Id).Order());
-        Assert.All(entries, entry => Assert.True(entry.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length >= 2, $"{entry.Id} lacks what to do."));
-    }
-
-    [Fact]
-    public void It_says_which_errors_end_the_command()
-    {
-        string section = Page[Page.IndexOf("\nERROR IDS\n", StringComparison.Ordinal)..];
-        string[] ending = [.. ErrorEntry().Matches(section)
-            .Where(match => WhiteSpace().Replace(match.Groups[2].Value, " ").Contains("Ends the command.", StringComparison.Ordinal)).Select(match => match.Groups[1].Value)];
-        Assert.Equal(Enum.GetValues<FaultKind>().Where(kind => new SyncFault(kind, "").EndsCommand).Select(kind => kind.ToString()).Order(), ending.Order());
-    }
-
-    [Fact]
     public void Each_guard_has_its_switch()
     {
         string section = Page[Page.IndexOf("\nGUARDS\n", StringComparison.Ordinal)..Page.IndexOf("\nTHE LEDGER\n", StringComparison.Ordinal)];
@@ -55,21 +37,18 @@ public sealed partial class AboutPageTests
             Cmdlet.All.Any(cmdlet => cmdlet.Parameter(name) is not null) || CommonParameters.All.Concat(CommonParameters.OfChanges).Contains(name), $"-{name} does not exist."));
 
     [Fact]
+    public void It_leads_to_the_page_about_troubleshooting() => Assert.Contains("about_LDCohortSync_Troubleshooting", Page, StringComparison.Ordinal);
+
+    [Fact]
     public void It_has_the_form_that_PowerShell_finds()
     {
         Assert.StartsWith("TOPIC\n    about_LDCohortSync\n\nSHORT DESCRIPTION\n", Page, StringComparison.Ordinal);
         Assert.All(Page.Split('\n'), line => Assert.True(line.Length <= WidestLine, line));
     }
 
-    [GeneratedRegex(@"(?m)^    ([A-Z]\w+)\n((?:        .+\n)+)")]
-    private static partial Regex ErrorEntry();
-
     [GeneratedRegex(@"(?m)^    ([A-Z]\w+) +(.+\n(?:      +.+\n)*)")]
     private static partial Regex GuardEntry();
 
     [GeneratedRegex(@"(?<![\w-])-([A-Z]\w+)")]
     private static partial Regex Switch();
-
-    [GeneratedRegex(@"\s+")]
-    private static partial Regex WhiteSpace();
 }

@@ -17,6 +17,7 @@ public sealed partial class LayoutTests
         "LDCohortSync.psd1",
         "en-US/LDCohortSync.dll-Help.xml",
         "en-US/about_LDCohortSync.help.txt",
+        "en-US/about_LDCohortSync_Troubleshooting.help.txt",
         "lib/LDCohortSync.Ledger.dll",
         "lib/LDCohortSync.Ledger.pdb",
         "lib/LDCohortSync.Partner.dll",

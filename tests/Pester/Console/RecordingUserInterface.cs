@@ -76,8 +76,10 @@ public sealed class RecordingUserInterface : PSHostUserInterface
     /// <inheritdoc/>
     public override void Write(string value)
     {
+        // As the console does where there are no colors.
+        string plain = GetOutputString(value, SupportsVirtualTerminal);
         lock (_gate)
-            _text.Append(value);
+            _text.Append(plain);
     }
 
     /// <inheritdoc/>
