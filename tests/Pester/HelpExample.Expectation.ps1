@@ -49,6 +49,18 @@
         $_.Output.Drift | Should -Be 0
         $_.Output.Baseline | Should -Be 'Destination'
     }
+    'Sync-AmplitudeCohort, Fill segments from files that are named after their cohorts'                = {
+        $_.Output.CohortId | Should -Be @('3fq0aw1x', '7khm89cz')
+    }
+    'Compare-CohortMembership, Compare the files of a folder with one'                                 = {
+        (Import-Csv (Join-Path $_.Folder comparison.csv)).IsExact | Should -Be @('False', 'True')
+    }
+    'Get-LDDestination, See what is saved'                                                             = {
+        $_.Output.Name | Should -Contain 'production'
+    }
+    'Disconnect-LDDestination, Forget a saved destination'                                             = {
+        $_.Sessions.Name | Should -Not -Contain 'production'
+    }
     'Compare-CohortMembership, Check that a segment holds exactly its cohort'                          = {
         $_.Output.IsExact | Should -BeFalse -Because 'one has entered and one has left since the sync'
     }

@@ -168,6 +168,9 @@ function New-File([string] $Folder, $Example) {
     $rows = @('user_id') + @(40..60 | ForEach-Object { 'user-{0:d6}' -f $_ })
     $rows | Set-Content (Join-Path $Folder segment-export.csv)
     New-Gzip (Join-Path $Folder cohort.csv.gz) ($rows + 'user-000061')
+    $null = New-Item -ItemType Directory -Path (Join-Path $Folder members)
+    New-Gzip (Join-Path $Folder members/7khm89cz.csv.gz) ($rows + 'user-000061')
+    New-Gzip (Join-Path $Folder members/3fq0aw1x.csv.gz) @('user_id', 'buyer-1', 'buyer-9')
     New-Gzip (Join-Path $Folder power-users.csv.gz) (@('amplitude_id,user_id') + @(40..60 | ForEach-Object { '{0},user-{0:d6}' -f $_ }) + '99,')
     'Path,Name,Author,SupportEmail,Site,PrivacyPolicy',
     './integrations/one,One,Acme,help@acme.example.com,https://acme.example.com,https://acme.example.com/privacy' |

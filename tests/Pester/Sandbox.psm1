@@ -27,6 +27,7 @@ $script:Variables = @(
     'LDCOHORTSYNC_LAUNCHDARKLY_URI'
     'LDCOHORTSYNC_AMPLITUDE_URI'
     'LDCOHORTSYNC_LEDGER'
+    'LDCOHORTSYNC_PROFILES'
 )
 
 function Get-Repository {
@@ -87,6 +88,7 @@ function Start-Sandbox {
     }
     $folder = [System.IO.Directory]::CreateTempSubdirectory('ldcohortsync-pester-').FullName
     $env:LDCOHORTSYNC_LEDGER = Join-Path $folder 'default.db'
+    $env:LDCOHORTSYNC_PROFILES = Join-Path $folder 'destinations.json'
     $script:Sandbox = $line.Result | ConvertFrom-Json
     $script:Sandbox | Add-Member -NotePropertyMembers @{ Process = $process; Folder = $folder; Saved = $saved; Seed = $Seed }
     Set-SandboxOption $script:Options

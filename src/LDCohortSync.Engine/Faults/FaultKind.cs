@@ -59,6 +59,12 @@ public enum FaultKind
     LedgerDamaged,
     /// <summary>There is no connection, or none of that name.</summary>
     NotConnected,
+    /// <summary>No destination of that name is saved.</summary>
+    ProfileNotFound,
+    /// <summary>The file of saved destinations can't be read or written, or a newer version of this module made it.</summary>
+    InvalidProfile,
+    /// <summary>A secret is not where the saved destination has it: in a vault, or in an environment variable.</summary>
+    SecretUnavailable,
     /// <summary>Parameters contradict each other or the destination.</summary>
     InvalidParameter,
     /// <summary>The segment kind does not carry the context kind.</summary>

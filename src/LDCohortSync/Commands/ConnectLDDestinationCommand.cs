@@ -1,11 +1,12 @@
 using System.Management.Automation;
 using System.Security;
 using LDCohortSync.Hosting;
+using LDCohortSync.Profiles;
 
 namespace LDCohortSync.Commands;
 
 /// <summary>Proves both services' keys, finds the environment, and remembers the connection in this session.</summary>
-[Cmdlet(VerbsCommunications.Connect, "LDDestination", DefaultParameterSetName = "Keys"), OutputType(typeof(LDDestination))]
+[Cmdlet(VerbsCommunications.Connect, "LDDestination", DefaultParameterSetName = "Saved"), OutputType(typeof(LDDestination))]
 public sealed class ConnectLDDestinationCommand : AsyncCommand
 {
     /// <summary>The name that other commands use for the destination.</summary>
@@ -21,9 +22,9 @@ public sealed class ConnectLDDestinationCommand : AsyncCommand
     /// <summary>Tells the address to sign in at, and opens no browser.</summary>
     [Parameter(ParameterSetName = "OAuth")] public SwitchParameter NoBrowser { get; set; }
     /// <summary>The LaunchDarkly environment's client-side ID: 24 hexadecimal digits, not the SDK key.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "Keys"), Parameter(Mandatory = true, ParameterSetName = "OAuth"), ValidateNotNullOrEmpty] public string ClientSideId { get; set; } = "";
+    [Parameter(Mandatory = true, ParameterSetName = "Keys"), Parameter(Mandatory = true, ParameterSetName = "OAuth"), Parameter(ParameterSetName = "Saved"), ValidateNotNullOrEmpty] public string ClientSideId { get; set; } = "";
     /// <summary>Amplitude's API key as user name and secret key as password.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "Keys"), Parameter(Mandatory = true, ParameterSetName = "OAuth"), Credential] public PSCredential AmplitudeCredential { get; set; } = null!;
+    [Parameter(Mandatory = true, ParameterSetName = "Keys"), Parameter(Mandatory = true, ParameterSetName = "OAuth"), Parameter(ParameterSetName = "Saved"), Credential] public PSCredential? AmplitudeCredential { get; set; }
     /// <summary>Takes keys, addresses and ledger from environment variables.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Environment")] public SwitchParameter FromEnvironment { get; set; }
     /// <summary>What names a member: user_id, amplitude_id, or a user property of Amplitude.</summary>
@@ -49,6 +50,15 @@ public sealed class ConnectLDDestinationCommand : AsyncCommand
     /// <summary>The organization's slug in Amplitude's address bar; segments then link to their cohorts.</summary>
     [Parameter, ValidatePattern(@"^[\w.-]+\z")] public string? AmplitudeOrganization { get; set; }
 
+    /// <summary>Keeps the destination, without its secrets, for later sessions.</summary>
+    [Parameter] public SwitchParameter Save { get; set; }
+    /// <summary>The SecretManagement vault that has the secrets; without it, all registered ones are looked through.</summary>
+    [Parameter, ValidateNotNullOrEmpty] public string? Vault { get; set; }
+    /// <summary>The name under which the vault has the access token, or the OAuth client's secret.</summary>
+    [Parameter, ValidateNotNullOrEmpty] public string? LaunchDarklyVaultEntry { get; set; }
+    /// <summary>The name under which the vault has Amplitude's keys, as a PSCredential.</summary>
+    [Parameter, ValidateNotNullOrEmpty] public string? AmplitudeVaultEntry { get; set; }
+
     private ConnectRequest _request = null!;
     private DestinationRegistry _registry = null!;
 
@@ -64,5 +74,7 @@ public sealed class ConnectLDDestinationCommand : AsyncCommand
         if (_registry.Add(connection) is DestinationConnection replaced)
             await replaced.DisposeAsync().ConfigureAwait(false);
         sink.Output(connection.Destination);
+        if (Save.IsPresent)
+            ProfileFile.OfUser.Save(SavedConnection.Describe(_request), cancellation);
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using LDCohortSync.Hosting;
+using LDCohortSync.Profiles;
 
 namespace LDCohortSync.Commands;
 
@@ -10,6 +11,8 @@ public sealed class DisconnectLDDestinationCommand : AsyncCommand
     /// <summary>Names; wildcards are possible.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), SupportsWildcards]
     public string[] Name { get; set; } = [];
+    /// <summary>Takes the destinations from those that are saved, too.</summary>
+    [Parameter] public SwitchParameter Forget { get; set; }
 
     private DestinationRegistry _registry = null!;
 
@@ -21,8 +24,11 @@ public sealed class DisconnectLDDestinationCommand : AsyncCommand
         {
             try
             {
-                foreach (LDDestination destination in _registry.Match(name))
+                IReadOnlyList<LDSavedDestination> saved = Forget.IsPresent ? SavedDestinations.MatchOrNone(name) : [];
+                foreach (LDDestination destination in saved.Count == 0 ? _registry.Match(name) : _registry.MatchOrNone(name))
                     await DisconnectAsync(destination, sink).ConfigureAwait(false);
+                foreach (LDSavedDestination one in saved)
+                    await SavedDestinations.ForgetAsync(one, sink, cancellation).ConfigureAwait(false);
             }
             catch (SyncFault fault)
             {

@@ -1,15 +1,18 @@
 using System.Management.Automation;
 using LDCohortSync.Hosting;
+using LDCohortSync.Profiles;
 
 namespace LDCohortSync.Commands;
 
-/// <summary>Lists the destinations that are connected in this session.</summary>
-[Cmdlet(VerbsCommon.Get, "LDDestination"), OutputType(typeof(LDDestination))]
+/// <summary>Lists the destinations that are connected in this session, or those that are saved.</summary>
+[Cmdlet(VerbsCommon.Get, "LDDestination"), OutputType(typeof(LDDestination), typeof(LDSavedDestination))]
 public sealed class GetLDDestinationCommand : PSCmdlet
 {
     /// <summary>Names; wildcards are possible.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), SupportsWildcards]
     public string[] Name { get; set; } = ["*"];
+    /// <summary>Lists what Connect-LDDestination -Save has kept.</summary>
+    [Parameter] public SwitchParameter Saved { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -18,7 +21,7 @@ public sealed class GetLDDestinationCommand : PSCmdlet
         {
             try
             {
-                WriteObject(DestinationRegistry.Current.Match(name), enumerateCollection: true);
+                WriteObject(Saved.IsPresent ? SavedDestinations.Match(name) : DestinationRegistry.Current.Match(name), enumerateCollection: true);
             }
             catch (SyncFault fault)
             {

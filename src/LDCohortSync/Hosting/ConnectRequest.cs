@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Net;
 using System.Security;
 using LDCohortSync.Commands;
+using LDCohortSync.Profiles;
 
 namespace LDCohortSync.Hosting;
 
@@ -42,11 +43,29 @@ internal sealed record ConnectRequest
 
     public required string? AmplitudeOrganization { get; init; }
 
+    /// <summary>Where a vault has the secrets, for later connections.</summary>
+    public required VaultNames VaultNames { get; init; }
+
     /// <summary>Reads the parameters of the command, or the environment.</summary>
     /// <param name="command">The command.</param>
     /// <param name="resolve">Makes a full path of a PowerShell path.</param>
     /// <exception cref="SyncFault">A parameter or a variable is missing or not possible.</exception>
     public static ConnectRequest From(ConnectLDDestinationCommand command, Func<string, string> resolve)
+    {
+        if (command.ParameterSetName == "Saved")
+            return SavedConnection.Read(command, resolve);
+        if (!command.Save.IsPresent && (command.Vault ?? command.LaunchDarklyVaultEntry ?? command.AmplitudeVaultEntry) is not null)
+        {
+            throw new SyncFault(FaultKind.InvalidParameter, "The names of secrets in a vault were given together with the secrets themselves, and no -Save.",
+                "Add -Save, to keep the names for later; or leave the secrets out, to have them read from the vault now.");
+        }
+
+        return FromKeys(command, resolve);
+    }
+
+    /// <summary>Reads the parameters with the keys, or the environment.</summary>
+    /// <exception cref="SyncFault">A parameter or a variable is missing or not possible.</exception>
+    public static ConnectRequest FromKeys(ConnectLDDestinationCommand command, Func<string, string> resolve)
     {
         bool fromEnvironment = command.FromEnvironment.IsPresent;
         return new()
@@ -55,7 +74,7 @@ internal sealed record ConnectRequest
             AccessToken = !fromEnvironment ? command.AccessToken : EnvironmentSettings.UsesOAuth ? null : EnvironmentSettings.AccessToken,
             OAuth = fromEnvironment ? EnvironmentSettings.OAuth : SignIn(command),
             ClientSideId = fromEnvironment ? EnvironmentSettings.ClientSideId : command.ClientSideId,
-            AmplitudeCredential = fromEnvironment ? EnvironmentSettings.AmplitudeCredential : command.AmplitudeCredential,
+            AmplitudeCredential = fromEnvironment ? EnvironmentSettings.AmplitudeCredential : command.AmplitudeCredential!,
             KeyProperty = command.KeyProperty,
             ContextKind = command.ContextKind,
             SegmentKind = command.SegmentKind,
@@ -67,6 +86,7 @@ internal sealed record ConnectRequest
             UseBearer = command.OAuth.IsPresent,
             LedgerPath = LedgerLocation.Find(command.Ledger, resolve),
             AmplitudeOrganization = command.AmplitudeOrganization,
+            VaultNames = new(command.Vault, command.LaunchDarklyVaultEntry, command.AmplitudeVaultEntry),
         };
     }
 

@@ -61,9 +61,15 @@ internal sealed class DestinationRegistry
     /// <exception cref="SyncFault"><see cref="FaultKind.NotConnected"/>.</exception>
     public IReadOnlyList<LDDestination> Match(string pattern)
     {
+        IReadOnlyList<LDDestination> found = MatchOrNone(pattern);
+        return found.Count > 0 || WildcardPattern.ContainsWildcardCharacters(pattern) ? found : throw NotConnected(pattern);
+    }
+
+    /// <summary>The destinations whose names match, if there are any.</summary>
+    public IReadOnlyList<LDDestination> MatchOrNone(string pattern)
+    {
         WildcardPattern wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase);
-        LDDestination[] found = [.. _destinations.Where(one => wildcard.IsMatch(one.Name))];
-        return found.Length > 0 || WildcardPattern.ContainsWildcardCharacters(pattern) ? found : throw NotConnected(pattern);
+        return [.. _destinations.Where(one => wildcard.IsMatch(one.Name))];
     }
 
     private SyncFault NotConnected(string? name)

@@ -7,11 +7,18 @@ namespace LDCohortSync.Hosting;
 /// <summary>The environment variables that <c>-FromEnvironment</c> reads.</summary>
 internal static class EnvironmentSettings
 {
-    private const string AccessTokenVariable = "LAUNCHDARKLY_ACCESS_TOKEN";
+    /// <summary>Names LaunchDarkly's access token.</summary>
+    public const string AccessTokenVariable = "LAUNCHDARKLY_ACCESS_TOKEN";
+
     private const string ClientSideIdVariable = "LAUNCHDARKLY_CLIENT_SIDE_ID";
     private const string OAuthClientIdVariable = "LAUNCHDARKLY_OAUTH_CLIENT_ID";
-    private const string OAuthClientSecretVariable = "LAUNCHDARKLY_OAUTH_CLIENT_SECRET";
-    private const string ApiKeyVariable = "AMPLITUDE_API_KEY";
+
+    /// <summary>Names the secret of an OAuth client.</summary>
+    public const string OAuthClientSecretVariable = "LAUNCHDARKLY_OAUTH_CLIENT_SECRET";
+
+    /// <summary>Names Amplitude's API key.</summary>
+    public const string ApiKeyVariable = "AMPLITUDE_API_KEY";
+
     private const string SecretKeyVariable = "AMPLITUDE_SECRET_KEY";
 
     /// <summary>LaunchDarkly's access token.</summary>
@@ -35,6 +42,27 @@ internal static class EnvironmentSettings
 
     /// <summary>Amplitude's address; null for the region's.</summary>
     public static Uri? AmplitudeUri => Address("LDCOHORTSYNC_AMPLITUDE_URI");
+
+    /// <summary>The access token of a saved destination.</summary>
+    /// <param name="advice">What to do when it is not there.</param>
+    /// <exception cref="SyncFault"><see cref="FaultKind.SecretUnavailable"/>.</exception>
+    public static SecureString AccessTokenOf(string advice) => Secure(Saved(AccessTokenVariable, advice));
+
+    /// <summary>The secret of a saved destination's OAuth client.</summary>
+    /// <inheritdoc cref="AccessTokenOf(string)"/>
+    public static SecureString OAuthClientSecretOf(string advice) => Secure(Saved(OAuthClientSecretVariable, advice));
+
+    /// <summary>Amplitude's keys of a saved destination.</summary>
+    /// <inheritdoc cref="AccessTokenOf(string)"/>
+    public static PSCredential AmplitudeCredentialOf(string advice) => new(Saved(ApiKeyVariable, advice), Secure(Saved(SecretKeyVariable, advice)));
+
+    private static string Saved(string variable, string advice)
+    {
+        string? value = Environment.GetEnvironmentVariable(variable);
+        return string.IsNullOrWhiteSpace(value)
+            ? throw new SyncFault(FaultKind.SecretUnavailable, $"A saved destination has no secrets in it, and the environment variable {variable} is not set.", advice) { Target = variable }
+            : value.Trim();
+    }
 
     private static string Required(string variable)
     {

@@ -24,18 +24,18 @@ internal static class Errors
         FaultKind.AmplitudeUnauthorized or FaultKind.LaunchDarklyUnauthorized or FaultKind.SignInFailed => ErrorCategory.AuthenticationError,
         FaultKind.LaunchDarklyForbidden or FaultKind.ApprovalRequired => ErrorCategory.PermissionDenied,
         FaultKind.EnvironmentNotFound or FaultKind.CohortNotFound or FaultKind.MemberFileNotFound or FaultKind.SegmentNotFound
-            or FaultKind.ManifestNotFound
+            or FaultKind.ManifestNotFound or FaultKind.ProfileNotFound
             => ErrorCategory.ObjectNotFound,
         FaultKind.InvalidClientSideId or FaultKind.InvalidParameter or FaultKind.ContextKindNotSupported => ErrorCategory.InvalidArgument,
         FaultKind.ManifestExists => ErrorCategory.ResourceExists,
         FaultKind.InsecureUri => ErrorCategory.SecurityError,
         FaultKind.ServiceUnreachable or FaultKind.NotConnected => ErrorCategory.ConnectionError,
         FaultKind.ServiceUnavailable or FaultKind.LedgerUnavailable or FaultKind.ExportUnavailable
-            or FaultKind.ImportFailed or FaultKind.TriggerFailed => ErrorCategory.ResourceUnavailable,
+            or FaultKind.ImportFailed or FaultKind.TriggerFailed or FaultKind.SecretUnavailable => ErrorCategory.ResourceUnavailable,
         FaultKind.RateLimited or FaultKind.PayloadTooLarge or FaultKind.SegmentCapacityExceeded => ErrorCategory.LimitsExceeded,
         FaultKind.ServiceTimeout => ErrorCategory.OperationTimeout,
         FaultKind.UnexpectedAnswer or FaultKind.IncompleteDownload or FaultKind.InvalidMemberFile or FaultKind.KeyPropertyNotFound
-            or FaultKind.LedgerDamaged or FaultKind.InvalidManifest or FaultKind.InvalidPayload => ErrorCategory.InvalidData,
+            or FaultKind.LedgerDamaged or FaultKind.InvalidManifest or FaultKind.InvalidPayload or FaultKind.InvalidProfile => ErrorCategory.InvalidData,
         FaultKind.RequestRefused => ErrorCategory.ProtocolError,
         FaultKind.SyncInProgress => ErrorCategory.ResourceBusy,
         FaultKind.EmptyCohort or FaultKind.TooManyRemovals or FaultKind.CohortArchived or FaultKind.CohortNeverComputed

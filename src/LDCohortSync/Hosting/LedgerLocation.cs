@@ -8,6 +8,9 @@ internal static partial class LedgerLocation
     /// <summary>The environment variable that names it when <c>-Ledger</c> does not.</summary>
     public const string Variable = "LDCOHORTSYNC_LEDGER";
 
+    /// <summary>The file in the user's folder for state.</summary>
+    public static string Default => Path.Combine(StateFolder(), "LDCohortSync", "ledger.db");
+
     /// <summary>The file: as given, else as the environment says, else in the user's folder for state.</summary>
     /// <param name="given">The value of <c>-Ledger</c>, or null.</param>
     /// <param name="resolve">Makes a full path of a PowerShell path.</param>
@@ -16,7 +19,7 @@ internal static partial class LedgerLocation
     {
         string? wanted = string.IsNullOrWhiteSpace(given) ? Environment.GetEnvironmentVariable(Variable) : given;
         if (string.IsNullOrWhiteSpace(wanted))
-            return Path.Combine(StateFolder(), "LDCohortSync", "ledger.db");
+            return Default;
         if (IsDatabaseServer(wanted))
         {
             // Not echoed: a connection string has a password in it.

@@ -31,8 +31,14 @@ public sealed class DesignTests
         ("Connect-LDDestination", "Ledger", typeof(string), "None"),
         ("Connect-LDDestination", "AmplitudeOrganization", typeof(string), "None"),
         ("Connect-LDDestination", "FromEnvironment", typeof(SwitchParameter), "False"),
+        ("Connect-LDDestination", "Save", typeof(SwitchParameter), "False"),
+        ("Connect-LDDestination", "Vault", typeof(string), "None"),
+        ("Connect-LDDestination", "LaunchDarklyVaultEntry", typeof(string), "None"),
+        ("Connect-LDDestination", "AmplitudeVaultEntry", typeof(string), "None"),
         ("Get-LDDestination", "Name", typeof(string[]), "*"),
+        ("Get-LDDestination", "Saved", typeof(SwitchParameter), "False"),
         ("Disconnect-LDDestination", "Name", typeof(string[]), "None"),
+        ("Disconnect-LDDestination", "Forget", typeof(SwitchParameter), "False"),
         ("Get-AmplitudeCohort", "Id", typeof(string[]), "None"),
         ("Get-AmplitudeCohort", "Name", typeof(string[]), "*"),
         ("Get-AmplitudeCohort", "IncludeArchived", typeof(SwitchParameter), "False"),
@@ -40,6 +46,8 @@ public sealed class DesignTests
         ("Sync-AmplitudeCohort", "InputObject", typeof(AmplitudeCohort[]), "None"),
         ("Sync-AmplitudeCohort", "CohortId", typeof(string[]), "None"),
         ("Sync-AmplitudeCohort", "Path", typeof(string), "None"),
+        ("Sync-AmplitudeCohort", "LiteralPath", typeof(string), "None"),
+        ("Sync-AmplitudeCohort", "InputFile", typeof(FileInfo[]), "None"),
         ("Sync-AmplitudeCohort", "CohortName", typeof(string), "None"),
         ("Sync-AmplitudeCohort", "SegmentKind", typeof(SegmentKind), "None"),
         ("Sync-AmplitudeCohort", "Mode", typeof(SyncMode), "Mirror"),
@@ -128,7 +136,7 @@ public sealed class DesignTests
 
     [Theory]
     [InlineData("Connect-LDDestination", typeof(LDDestination))]
-    [InlineData("Get-LDDestination", typeof(LDDestination))]
+    [InlineData("Get-LDDestination", typeof(LDDestination), typeof(LDSavedDestination))]
     [InlineData("Get-AmplitudeCohort", typeof(AmplitudeCohort))]
     [InlineData("Sync-AmplitudeCohort", typeof(CohortSyncResult))]
     [InlineData("Compare-CohortMembership", typeof(MembershipDifference), typeof(MembershipComparison))]
@@ -145,6 +153,8 @@ public sealed class DesignTests
     [InlineData(typeof(CohortSyncResult), "RunId, CohortId, CohortName, Destination, SegmentKey, SegmentKind, Status, Rows, CohortSize, Added, Removed, Unchanged, "
         + "Skipped, Duplicates, Batches, Retries, Baseline, Drift, StartedAt, Duration, SegmentUri, ApprovalUri, Reason")]
     [InlineData(typeof(MembershipComparison), "CohortId, CohortName, SegmentKey, Against, CohortSize, SegmentSize, OnlyInCohort, OnlyInSegment, InBoth, Similarity, IsExact")]
+    [InlineData(typeof(LDSavedDestination), "Name, ClientSideId, KeyProperty, ContextKind, SegmentKind, LaunchDarklyRegion, AmplitudeRegion, LaunchDarklyUri, AmplitudeUri, "
+        + "AmplitudeOrganization, ApiVersion, OAuth, OAuthClientId, OAuthRedirectPort, SignsInByBrowser, Ledger, Vault, LaunchDarklyVaultEntry, AmplitudeVaultEntry")]
     [InlineData(typeof(MembershipDifference), "Key, SideIndicator, CohortId")]
     [InlineData(typeof(DestinationCheck), "Destination, Check, Status, Detail, Advice")]
     [InlineData(typeof(LDSyncPolicy), "ProjectKey, EnvironmentKey, SegmentKind, Statements, Json")]

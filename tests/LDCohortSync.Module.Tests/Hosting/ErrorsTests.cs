@@ -51,6 +51,9 @@ public sealed class ErrorsTests
         [FaultKind.ManifestExists] = ErrorCategory.ResourceExists,
         [FaultKind.InvalidManifest] = ErrorCategory.InvalidData,
         [FaultKind.InvalidPayload] = ErrorCategory.InvalidData,
+        [FaultKind.ProfileNotFound] = ErrorCategory.ObjectNotFound,
+        [FaultKind.InvalidProfile] = ErrorCategory.InvalidData,
+        [FaultKind.SecretUnavailable] = ErrorCategory.ResourceUnavailable,
         [FaultKind.Unexpected] = ErrorCategory.NotSpecified,
     };
 
