@@ -272,3 +272,35 @@ Describe 'Members from a file' {
         Get-SandboxBatch | Should -HaveCount 0
     }
 }
+
+Describe 'Rows that bring no member' {
+    BeforeAll {
+        Reset-Sandbox
+        $null = Connect-Sandbox
+        function Sync-Row([int] $Good, [int] $Blank, [hashtable] $With = @{}) {
+            $path = Join-Path $TestDrive 'rows.csv'
+            Set-Content $path -Value (@('user_id,plan') + @(1..$Good | ForEach-Object { "user-$_,x" }) + @(',y') * $Blank)
+            Sync-AmplitudeCohort -Path $path -CohortId rows -CohortName 'Many rows' -Force @With -WarningVariable warnings -WarningAction SilentlyContinue
+            $script:Warned = @($warnings)
+        }
+    }
+
+    It 'are warned about below 95 percent, and not at exactly 95' {
+        (Sync-Row -Good 95 -Blank 5).Skipped | Should -Be 5
+        $Warned | Should -HaveCount 0
+        (Sync-Row -Good 94 -Blank 6).Status | Should -Be 'Succeeded'
+        $Warned | Should -HaveCount 1
+        "$Warned" | Should -Match "Cohort 'Many rows' \(rows\): 94 % of 100 rows are synced, which is less than 95 %"
+        "$Warned" | Should -Match "6 'Unresolved mapping'.*-KeyProperty.*-SkippedReport"
+    }
+
+    It 'are warned about with -WhatIf too, and can be looked up in the report' {
+        (Sync-Row -Good 1 -Blank 1 -With @{ WhatIf = $true }).Status | Should -Be 'Planned'
+        "$Warned" | Should -Match '50 % of 2 rows'
+        $report = Join-Path $TestDrive 'skipped-rows.csv'
+        $null = Sync-Row -Good 1 -Blank 2 -With @{ SkippedReport = $report }
+        $rows = Import-Csv $report
+        $rows[0].PSObject.Properties.Name | Should -Be @('Amplitude_id', 'Operation', 'Mapped properties', 'Skip_detected', 'Skip_reason')
+        $rows.Skip_reason | Should -Be @('Unresolved mapping', 'Unresolved mapping')
+    }
+}
