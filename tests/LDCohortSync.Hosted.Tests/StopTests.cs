@@ -8,7 +8,7 @@ public sealed class StopTests(SandboxProcess sandbox)
 {
     // Printed with every failure, so that it can be had again.
     private const int Seed = 20260301;
-    private const int Rounds = 12;
+    private const int Rounds = 8;
     private const int Members = 90;
     private const string Sync = "Sync-AmplitudeCohort c1 -BatchSize 10 -ThrottleLimit 2";
 

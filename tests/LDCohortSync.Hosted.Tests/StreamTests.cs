@@ -12,12 +12,12 @@ public sealed class StreamTests(SandboxProcess sandbox)
         using Session session = Session.Connected(sandbox);
         Answer quiet = session.Run("Sync-AmplitudeCohort c1");
         Assert.Single(quiet.Output);
-        Assert.Empty(quiet.Streams.Error);
-        Assert.Empty(quiet.Streams.Warning);
-        Assert.Empty(quiet.Streams.Verbose);
-        Assert.Empty(quiet.Streams.Debug);
+        Assert.Empty(quiet.Written);
+        Assert.Empty(quiet.Warnings);
+        Assert.Empty(quiet.Verbose);
+        Assert.Empty(quiet.Debug);
         Answer verbose = session.Run("Sync-AmplitudeCohort c1 -Verbose");
-        Assert.Contains(verbose.Streams.Verbose, record => record.Message.StartsWith("Read 10 rows", StringComparison.Ordinal));
+        Assert.Contains(verbose.Verbose, text => text.StartsWith("Read 10 rows", StringComparison.Ordinal));
     }
 
     [HostedFact]
@@ -26,7 +26,7 @@ public sealed class StreamTests(SandboxProcess sandbox)
         sandbox.Reset(10, "c1");
         using Session session = Session.Connected(sandbox);
         Answer answer = session.Run("$DebugPreference = 'Continue'; Sync-AmplitudeCohort c1 -Verbose");
-        string[] texts = [.. answer.Streams.Debug.Select(record => record.Message), .. answer.Streams.Verbose.Select(record => record.Message)];
+        string[] texts = [.. answer.Debug, .. answer.Verbose];
         Assert.Contains(texts, text => text.Contains("/api/v2/segment-targets/amplitude", StringComparison.Ordinal));
         Assert.All(sandbox.Secrets, secret => Assert.DoesNotContain(texts, text => text.Contains(secret, StringComparison.Ordinal)));
     }
@@ -38,9 +38,9 @@ public sealed class StreamTests(SandboxProcess sandbox)
         sandbox.SetCohort("c1", ["a", "", ""]);
         using Session session = Session.Connected(sandbox);
         Answer shown = session.Run("Sync-AmplitudeCohort c1 -WarningVariable kept; $kept.Count");
-        Assert.Contains("33.33 % of 3 rows", Assert.Single(shown.Streams.Warning).Message, StringComparison.Ordinal);
+        Assert.Contains("33.33 % of 3 rows", Assert.Single(shown.Warnings), StringComparison.Ordinal);
         Assert.Equal("1", shown.Texts[1]);
-        Assert.Empty(session.Run("Sync-AmplitudeCohort c1 -WarningAction SilentlyContinue").Streams.Warning);
+        Assert.Empty(session.Run("Sync-AmplitudeCohort c1 -WarningAction SilentlyContinue").Warnings);
         Assert.Equal("ActionPreferenceStop", Assert.Single(session.Run("Sync-AmplitudeCohort c1 -WarningAction Stop").ErrorIds));
         Assert.Equal(0, RunningWork.Count);
     }
@@ -80,7 +80,7 @@ public sealed class StreamTests(SandboxProcess sandbox)
         sandbox.Arm(new { path = "/api/v2/*", status = 401, always = true });
         Answer answer = session.Run("'c1', 'c2' | Sync-AmplitudeCohort -ErrorAction SilentlyContinue");
         sandbox.ClearFaults();
-        Assert.Equal("LaunchDarklyUnauthorized", answer.End?.ErrorRecord.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal(["LaunchDarklyUnauthorized"], answer.ErrorIds);
         Assert.Single(answer.Output);
     }
 }

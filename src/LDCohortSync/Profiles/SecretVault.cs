@@ -50,16 +50,17 @@ internal static class SecretVault
             if (vault is not null)
                 shell.AddParameter("Vault", vault);
             PSObject[] found = [.. shell.Invoke()];
-            return found is [{ } one] ? one.BaseObject : throw Missing(name, vault, $"Get-Secret wrote {found.Length} objects.", cause: null);
+            return found is [{ } one] ? one.BaseObject : throw Missing(name, vault, $"Get-Secret wrote {found.Length} objects", cause: null);
         }
         catch (RuntimeException e) when (e is not PipelineStoppedException)
         {
-            throw Missing(name, vault, e.Message, e);
+            // What Get-Secret wrote, without what PowerShell says about how it ends.
+            throw Missing(name, vault, e.ErrorRecord?.Exception?.Message ?? e.Message, e);
         }
     }
 
     private static SyncFault Missing(string name, string? vault, string why, Exception? cause) => new(FaultKind.SecretUnavailable,
-        $"Secret '{name}' could not be had from {Called(vault)}: {why}",
+        $"Secret '{name}' could not be had from {Called(vault)}: {why.TrimEnd('.')}.",
         "Look with Get-SecretInfo whether it is there and whether the vault is unlocked for this account.", cause) { Target = name };
 
     private static SyncFault Wrong(string name, string? vault, object found, string wanted, string how) => new(FaultKind.SecretUnavailable,

@@ -3,14 +3,15 @@ using System.Management.Automation;
 
 namespace LDCohortSync.Hosted.Tests.Support;
 
-/// <summary>What a script wrote, stream by stream, and the error that ended it.</summary>
-internal sealed record Answer(IReadOnlyList<PSObject> Output, PSDataStreams Streams, RuntimeException? End)
+/// <summary>What a script wrote, stream by stream, and the error that ended it; null when it came to its end.</summary>
+internal sealed record Answer(IReadOnlyList<PSObject> Output, IReadOnlyList<ErrorRecord> Written, IReadOnlyList<string> Warnings, IReadOnlyList<string> Verbose,
+    IReadOnlyList<string> Debug, RuntimeException? End)
 {
     /// <summary>The objects of the output as text.</summary>
     public IReadOnlyList<string> Texts => [.. Output.Select(one => one.ToString())];
 
     /// <summary>The errors, the one that ended the script last.</summary>
-    public IReadOnlyList<ErrorRecord> Errors => End is null ? [.. Streams.Error] : [.. Streams.Error, End.ErrorRecord];
+    public IReadOnlyList<ErrorRecord> Errors => End is null ? Written : [.. Written, End.ErrorRecord];
 
     /// <summary>The ids of the errors, without the cmdlet.</summary>
     public IReadOnlyList<string> ErrorIds => [.. Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0])];

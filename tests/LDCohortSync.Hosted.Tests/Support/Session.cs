@@ -64,7 +64,10 @@ internal sealed class Session : IDisposable
             end = fault;
         }
 
-        return new([.. output], shell.Streams, end);
+        // Copied: what the streams hold is gone with the shell.
+        PSDataStreams streams = shell.Streams;
+        return new([.. output], [.. streams.Error], [.. streams.Warning.Select(record => record.Message)], [.. streams.Verbose.Select(record => record.Message)],
+            [.. streams.Debug.Select(record => record.Message)], end);
     }
 
     /// <summary>Closes the runspace.</summary>
