@@ -41,9 +41,26 @@
     'Get-AmplitudeCohort, Find cohorts that Amplitude already sends to LaunchDarkly'                   = {
         $_.Output.Id | Should -Be 'h0st3d42'
     }
-    'Sync-AmplitudeCohort, Fill a segment from a file'                                                 = {
+    'Sync-AmplitudeCohort, Get going'                                                                  = {
+        $_.Output[-2..-1].Status | Should -Be @('Planned', 'Succeeded')
+    }
+    'Sync-AmplitudeCohort, Sync what a table lists'                                                    = {
+        (Import-Csv (Join-Path $_.Folder results.csv)).Status | Should -Be @('Succeeded', 'Succeeded')
+    }
+    'Sync-AmplitudeCohort, Handle what fails'                                                          = {
+        $_.Output.Status | Where-Object { $null -ne $_ } | ForEach-Object { "$_" } | Sort-Object | Should -Be @('Failed', 'Succeeded')
+        $_.Output[-1] | Should -Be 'CohortNotFound'
+    }
+    'Sync-AmplitudeCohort, Switch a flag off when a guard blocks'                                      = {
+        $_.Output.Status | Should -Not -Be 'Blocked'
+    }
+    'Sync-AmplitudeCohort, Fill a segment from a file, and see who was skipped'                        = {
         $_.Output.CohortSize | Should -Be 21
         @(Import-Csv (Join-Path $_.Folder skipped.csv)) | Should -HaveCount 1
+    }
+    'Sync-AmplitudeCohort, Sync, and verify what LaunchDarkly holds'                                    = {
+        $_.Text | Should -Match 'Drift +: 0'
+        $_.Text | Should -Match 'SegmentUri +: http'
     }
     'Sync-AmplitudeCohort, Repair a segment that somebody else has changed'                            = {
         $_.Output.Drift | Should -Be 0

@@ -114,7 +114,7 @@ function Initialize-Session($Console, $Example, [string] $Folder) {
         }
     }
     $connections = @(
-        if ($Example.Command -ne 'Connect-LDDestination') {
+        if ($Example.Code -cnotmatch '\bConnect-LDDestination') {
             foreach ($name in Get-ConnectionName $Example) {
                 $id = $name -in 'default', 'prod', 'production' ? $sandbox.clientSideId : (New-Environment $name)
                 @{ Name = $name; AccessToken = $token; AmplitudeCredential = $keys; ClientSideId = $id; AmplitudeOrganization = 'acme' }
@@ -218,20 +218,23 @@ function Invoke-Visitor([string] $Shown) {
 
 # ---- What an example hands out
 
-# The types of the last command of the last line, if it is one of the module's; nothing if what it hands out is kept or changed.
+# The types of what its lines hand out; nothing where that can't be told, as other commands or -WhatIf change it.
 function Get-OutputType([string] $Code) {
     $tree = [System.Management.Automation.Language.Parser]::ParseInput($Code, [ref] $null, [ref] $null)
-    $last = $tree.EndBlock.Statements[-1]
-    if ($last -isnot [System.Management.Automation.Language.PipelineAst] -or $last.PipelineElements[-1] -isnot [System.Management.Automation.Language.CommandAst]) {
-        return
-    }
-    $command = $last.PipelineElements[-1]
-    $name = $command.GetCommandName()
-    $found = Get-Command -Name $name -Module LDCohortSync -ErrorAction Ignore
-    $shows = @($command.CommandElements | Where-Object { $_ -is [System.Management.Automation.Language.CommandParameterAst] }).ParameterName
-    if ($found -and -not ('WhatIf' -in $shows -and $name -notmatch '^Sync-')) {
+    $types = foreach ($line in $tree.EndBlock.Statements) {
+        if ($line -is [System.Management.Automation.Language.AssignmentStatementAst]) {
+            continue
+        }
+        $command = $line -is [System.Management.Automation.Language.PipelineAst] ? $line.PipelineElements[-1] : $null
+        $name = $command -is [System.Management.Automation.Language.CommandAst] ? $command.GetCommandName() : $null
+        $found = $name ? (Get-Command -Name $name -Module LDCohortSync -ErrorAction Ignore) : $null
+        $switches = $found ? @($command.CommandElements | Where-Object { $_ -is [System.Management.Automation.Language.CommandParameterAst] }).ParameterName : @()
+        if (-not $found -or ('WhatIf' -in $switches -and $name -notmatch '^Sync-')) {
+            return
+        }
         $found.OutputType.Name | Where-Object { $_ -ne 'System.Void' }
     }
+    $types | Select-Object -Unique
 }
 
 Export-ModuleMember -Function Get-HelpExample, Invoke-HelpExample, Close-HelpExample
