@@ -59,6 +59,8 @@ public enum FaultKind
     LedgerDamaged,
     /// <summary>There is no connection, or none of that name.</summary>
     NotConnected,
+    /// <summary>No sync of the cohort is registered.</summary>
+    SubscriptionNotFound,
     /// <summary>Parameters contradict each other or the destination.</summary>
     InvalidParameter,
     /// <summary>The segment kind does not carry the context kind.</summary>
