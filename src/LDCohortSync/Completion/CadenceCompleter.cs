@@ -5,7 +5,7 @@ using System.Management.Automation.Language;
 namespace LDCohortSync.Completion;
 
 /// <summary>Completes the words for cadences, and shows how a time span is written.</summary>
-public sealed class CadenceCompleter : IArgumentCompleter
+internal sealed class CadenceCompleter : IArgumentCompleter
 {
     private static readonly (string Text, string ToolTip)[] s_cadences =
     [

@@ -5,7 +5,7 @@ using System.Management.Automation.Language;
 namespace LDCohortSync.Completion;
 
 /// <summary>Completes names of time zones that this host knows.</summary>
-public sealed class TimeZoneCompleter : IArgumentCompleter
+internal sealed class TimeZoneCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
