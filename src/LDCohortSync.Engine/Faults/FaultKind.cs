@@ -65,6 +65,8 @@ public enum FaultKind
     InvalidProfile,
     /// <summary>A secret is not where the saved destination has it: in a vault, or in an environment variable.</summary>
     SecretUnavailable,
+    /// <summary>No sync of the cohort is registered.</summary>
+    SubscriptionNotFound,
     /// <summary>Parameters contradict each other or the destination.</summary>
     InvalidParameter,
     /// <summary>The segment kind does not carry the context kind.</summary>

@@ -3,7 +3,7 @@ using LDCohortSync.Cohorts;
 namespace LDCohortSync.Subscriptions;
 
 /// <summary>Finds what somebody meant who misspelt a word.</summary>
-internal static class NearestWord
+public static class NearestWord
 {
     /// <summary>A sentence that asks for the nearest word, with a blank before it; empty when none is near.</summary>
     public static string Hint(string wanted, IEnumerable<string> words)

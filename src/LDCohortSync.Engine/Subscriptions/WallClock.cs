@@ -14,10 +14,16 @@ public static class WallClock
     {
         ArgumentNullException.ThrowIfNull(zone);
         DateTime wanted = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
-        if (zone.IsAmbiguousTime(wanted))
-            return new DateTimeOffset(wanted, zone.GetAmbiguousTimeOffsets(wanted).Max()).ToUniversalTime();
-        if (!zone.IsInvalidTime(wanted))
-            return new DateTimeOffset(wanted, zone.GetUtcOffset(wanted)).ToUniversalTime();
+        DateTimeOffset about = new(wanted, TimeSpan.Zero);
+        // Whether a time is left out or comes twice is seen from what the clocks show: the framework does not tell it of a zone that
+        // changed its offset for good, as Samoa did when it left out a day.
+        DateTimeOffset[] moments =
+        [
+            .. new[] { zone.GetUtcOffset(about - s_widest), zone.GetUtcOffset(about + s_widest), zone.GetUtcOffset(wanted) }.Distinct()
+                .Select(offset => about - offset).Where(moment => At(moment, zone) == wanted),
+        ];
+        if (moments.Length > 0)
+            return moments.Min();
 
         long before = wanted.Ticks - s_widest.Ticks;
         long after = wanted.Ticks + s_widest.Ticks;

@@ -24,6 +24,8 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
     [Parameter(Mandatory = true, ParameterSetName = "File", ValueFromPipeline = true)] public FileInfo[] InputFile { get; set; } = [];
     /// <summary>The cohort's name, for members that come from a file; without it Amplitude is asked.</summary>
     [Parameter(ParameterSetName = "Id", ValueFromPipelineByPropertyName = true)] public string? CohortName { get; set; }
+    /// <summary>Runs what was registered with Register-CohortSync and is due, for every destination of this session, or for -Destination.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Due")] public SwitchParameter Due { get; set; }
     /// <summary>How the segment is filled, in place of the destination's kind.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)] public SegmentKind? SegmentKind { get; set; }
     /// <summary>Mirror adds and removes; AddOnly removes nobody.</summary>
@@ -54,6 +56,7 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
     private IReadOnlyList<SyncRequest> _requests = [];
     private SyncInputs _inputs = null!;
     private SyncSession? _session;
+    private SubscriptionRegister? _register;
 
     /// <inheritdoc/>
     protected override void BeginProcessing() => _inputs = new(this, MyInvocation.BoundParameters.Keys);
@@ -73,12 +76,16 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
         }
 
         _session ??= SyncParameters.Begin(this, Connection);
+        if (ParameterSetName == "Due")
+            _register = Destination is null ? SubscriptionRegister.OfSession() : new([Connection]);
     }
 
     private protected override async Task ProcessAsync(ICommandSink sink, CancellationToken cancellation)
     {
         foreach (SyncRequest request in _requests)
             await _session!.SyncAsync(Connection, request, sink, cancellation).ConfigureAwait(false);
+        if (_register is not null)
+            await new DueSession(_register, _session!, SyncParameters.IsWhatIf(this), sink).RunAsync(warnOfOthers: Destination is null, cancellation).ConfigureAwait(false);
     }
 
     private protected override async Task EndAsync(ICommandSink sink, CancellationToken cancellation)

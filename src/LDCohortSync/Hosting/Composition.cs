@@ -58,6 +58,7 @@ internal static class Composition
             clients,
             kinds)
         {
+            Subscriptions = ledger,
             Records = new SegmentRecords(clients.LaunchDarkly, environment, identity.TokenId),
             FlagLinks = clients.FlagLinks,
             Checks = new DestinationChecks(settings),

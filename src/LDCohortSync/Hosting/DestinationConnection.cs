@@ -36,6 +36,9 @@ internal sealed class DestinationConnection(
     /// <summary>The cohort requests, in the same database as the ledger.</summary>
     public IRequestLedger Requests => requests;
 
+    /// <summary>What is to be synced when, in the same database as the ledger.</summary>
+    public required ISubscriptionLedger Subscriptions { get; init; }
+
     /// <summary>Evaluations and the audit log of segments.</summary>
     public required ISegmentRecords Records { get; init; }
 

@@ -24,7 +24,7 @@ internal static class Errors
         FaultKind.AmplitudeUnauthorized or FaultKind.LaunchDarklyUnauthorized or FaultKind.SignInFailed => ErrorCategory.AuthenticationError,
         FaultKind.LaunchDarklyForbidden or FaultKind.ApprovalRequired => ErrorCategory.PermissionDenied,
         FaultKind.EnvironmentNotFound or FaultKind.CohortNotFound or FaultKind.MemberFileNotFound or FaultKind.SegmentNotFound
-            or FaultKind.ManifestNotFound or FaultKind.ProfileNotFound
+            or FaultKind.ManifestNotFound or FaultKind.ProfileNotFound or FaultKind.SubscriptionNotFound
             => ErrorCategory.ObjectNotFound,
         FaultKind.InvalidClientSideId or FaultKind.InvalidParameter or FaultKind.ContextKindNotSupported => ErrorCategory.InvalidArgument,
         FaultKind.ManifestExists => ErrorCategory.ResourceExists,

@@ -56,8 +56,8 @@ internal static class SyncParameters
         WhatIf = IsWhatIf(command),
     };
 
-    // The switch where it is given, else the session's preference, as ShouldProcess itself decides.
-    private static bool IsWhatIf(PSCmdlet command) => command.MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
+    /// <summary>True when nothing is to be changed: the switch where it is given, else the session's preference, as ShouldProcess itself decides.</summary>
+    public static bool IsWhatIf(PSCmdlet command) => command.MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
         ? given is SwitchParameter { IsPresent: true }
         : LanguagePrimitives.IsTrue(command.GetVariableValue("WhatIfPreference"));
 }

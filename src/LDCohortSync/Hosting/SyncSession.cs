@@ -13,12 +13,24 @@ internal sealed class SyncSession(ReportFile? report, IFlagTrigger? onBlocked = 
 
     /// <summary>Runs one sync and writes its result, and its error if it has one.</summary>
     /// <exception cref="SyncFault">A fault that every other cohort would share.</exception>
-    public async Task SyncAsync(DestinationConnection connection, SyncRequest request, ICommandSink sink, CancellationToken cancellation)
+    public Task SyncAsync(DestinationConnection connection, SyncRequest request, ICommandSink sink, CancellationToken cancellation) =>
+        SyncAsync(connection, request, sink, ended: null, cancellation);
+
+    /// <summary>Runs one sync and writes its result, and its error if it has one.</summary>
+    /// <param name="connection">The destination.</param>
+    /// <param name="request">What to do.</param>
+    /// <param name="sink">Takes result and error.</param>
+    /// <param name="ended">Is told of the result before it is written; null for nothing.</param>
+    /// <param name="cancellation">Stops the run.</param>
+    /// <exception cref="SyncFault">A fault that every other cohort would share.</exception>
+    public async Task SyncAsync(DestinationConnection connection, SyncRequest request, ICommandSink sink, Func<CohortSyncResult, Task>? ended, CancellationToken cancellation)
     {
         Reporter reporter = new(sink, $"Sync cohort {request.Cohort.Id}");
         SyncOutcome outcome = await RunAsync(connection, request with { OnSkipped = report is null ? null : report.Write }, sink, reporter, cancellation).ConfigureAwait(false);
         // Before the result is handed on: whoever takes it may end the pipeline.
         SyncFault? notTriggered = await TriggerAsync(outcome, request, reporter, cancellation).ConfigureAwait(false);
+        if (ended is not null)
+            await ended(outcome.Result).ConfigureAwait(false);
         reporter.Done();
         sink.Output(outcome.Result);
         if (outcome.Fault is { EndsCommand: true })

@@ -99,6 +99,29 @@ public sealed class DesignTests
         ("Compare-CohortMembership", "Destination", typeof(DestinationReference), "None"),
         ("Get-LDSyncedSegment", "Destination", typeof(DestinationReference), "None"),
         ("Get-CohortSyncRun", "Destination", typeof(DestinationReference), "None"),
+        ("Sync-AmplitudeCohort", "Due", typeof(SwitchParameter), "False"),
+        ("Register-CohortSync", "InputObject", typeof(AmplitudeCohort[]), "None"),
+        ("Register-CohortSync", "CohortId", typeof(string[]), "None"),
+        ("Register-CohortSync", "Cadence", typeof(SyncCadence), "None"),
+        ("Register-CohortSync", "At", typeof(StartTime), "None"),
+        ("Register-CohortSync", "TimeZone", typeof(string), "None"),
+        ("Register-CohortSync", "SegmentKind", typeof(SegmentKind), "None"),
+        ("Register-CohortSync", "Mode", typeof(SyncMode), "Mirror"),
+        ("Register-CohortSync", "Baseline", typeof(SyncBaseline), "Ledger"),
+        ("Register-CohortSync", "MaximumRemovalPercent", typeof(double), "30"),
+        ("Register-CohortSync", "AllowEmpty", typeof(SwitchParameter), "False"),
+        ("Register-CohortSync", "Verify", typeof(SwitchParameter), "False"),
+        ("Register-CohortSync", "RequestApproval", typeof(SwitchParameter), "False"),
+        ("Register-CohortSync", "BatchSize", typeof(int), "1000"),
+        ("Register-CohortSync", "ThrottleLimit", typeof(int), "4"),
+        ("Register-CohortSync", "WaitForLease", typeof(TimeSpan), "00:00:00"),
+        ("Register-CohortSync", "Destination", typeof(DestinationReference), "None"),
+        ("Get-CohortSync", "CohortId", typeof(string[]), "*"),
+        ("Get-CohortSync", "Destination", typeof(DestinationReference[]), "None"),
+        ("Get-CohortSync", "DueOnly", typeof(SwitchParameter), "False"),
+        ("Get-CohortSync", "State", typeof(SubscriptionState[]), "None"),
+        ("Unregister-CohortSync", "CohortId", typeof(string[]), "None"),
+        ("Unregister-CohortSync", "Destination", typeof(DestinationReference[]), "None"),
         ("New-LDIntegrationManifest", "Path", typeof(string), "None"),
         ("New-LDIntegrationManifest", "Name", typeof(string), "None"),
         ("New-LDIntegrationManifest", "Capability", typeof(string[]), "SyncedSegment"),
@@ -145,6 +168,9 @@ public sealed class DesignTests
     [InlineData("Test-LDDestination", typeof(DestinationCheck), typeof(bool))]
     [InlineData("Add-LDCohortFlagLink", typeof(LDFlagLink))]
     [InlineData("Get-CohortSyncRun", typeof(CohortSyncResult))]
+    [InlineData("Register-CohortSync", typeof(CohortSubscription))]
+    [InlineData("Get-CohortSync", typeof(CohortSubscription))]
+    [InlineData("Unregister-CohortSync", typeof(void))]
     [InlineData("New-LDIntegrationManifest", typeof(IntegrationManifest))]
     [InlineData("Test-LDIntegrationManifest", typeof(ManifestFinding), typeof(ParsedPayload), typeof(bool))]
     public void A_cmdlet_writes_its_types(string cmdletName, params Type[] types) => Assert.Equal(types, Cmdlet.Find(cmdletName)?.OutputTypes);
@@ -152,6 +178,9 @@ public sealed class DesignTests
     [Theory]
     [InlineData(typeof(CohortSyncResult), "RunId, CohortId, CohortName, Destination, SegmentKey, SegmentKind, Status, Rows, CohortSize, Added, Removed, Unchanged, "
         + "Skipped, Duplicates, Batches, Retries, Baseline, Drift, StartedAt, Duration, SegmentUri, ApprovalUri, Reason")]
+    [InlineData(typeof(CohortSubscription), "CohortId, CohortName, Destination, ProjectKey, EnvironmentKey, SegmentKey, Cadence, At, TimeZone, State, NextRun, NextAttempt, LastRun, "
+        + "LastStatus, LastReason, LastRunId, Failures, MissedRuns, RequestsPerMonth, RunningOn, RegisteredAt, SegmentKind, Mode, Baseline, MaximumRemovalPercent, AllowEmpty, Verify, "
+        + "RequestApproval, BatchSize, ThrottleLimit, WaitForLease, Ledger")]
     [InlineData(typeof(MembershipComparison), "CohortId, CohortName, SegmentKey, Against, CohortSize, SegmentSize, OnlyInCohort, OnlyInSegment, InBoth, Similarity, IsExact")]
     [InlineData(typeof(LDSavedDestination), "Name, ClientSideId, KeyProperty, ContextKind, SegmentKind, LaunchDarklyRegion, AmplitudeRegion, LaunchDarklyUri, AmplitudeUri, "
         + "AmplitudeOrganization, ApiVersion, OAuth, OAuthClientId, OAuthRedirectPort, SignsInByBrowser, Ledger, Vault, LaunchDarklyVaultEntry, AmplitudeVaultEntry")]
@@ -174,6 +203,13 @@ public sealed class DesignTests
         Assert.Equal(["Pass", "Warning", "Fail"], Enum.GetNames<CheckStatus>());
         Assert.Equal(["Added", "Updated", "Unchanged", "Planned"], Enum.GetNames<FlagLinkStatus>());
         Assert.Equal(["Unknown", "Listed", "Rule", "NotMember"], Enum.GetNames<MembershipReason>());
+    }
+
+    [Fact]
+    public void The_states_of_subscriptions_and_the_words_for_cadences_keep_their_names()
+    {
+        Assert.Equal(["Scheduled", "Due", "Running", "Failing", "Blocked", "Ended"], Enum.GetNames<SubscriptionState>());
+        Assert.Equal(["Once", "Hourly", "Daily"], SyncCadence.Words);
     }
 
     [Fact]

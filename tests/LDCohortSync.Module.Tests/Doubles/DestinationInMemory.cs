@@ -26,6 +26,7 @@ internal sealed class DestinationInMemory
         };
         Connection = new(Destination, Cohorts, Segments, Segments, Ledger, Requests, new Clients(this))
         {
+            Subscriptions = Subscriptions,
             Records = Records,
             FlagLinks = FlagLinks,
             Checks = Checks,
@@ -42,6 +43,8 @@ internal sealed class DestinationInMemory
     public LedgerInMemory Ledger { get; } = new();
 
     public RequestsInMemory Requests { get; } = new();
+
+    public SubscriptionsInMemory Subscriptions { get; } = new();
 
     public RecordsInMemory Records { get; } = new();
 

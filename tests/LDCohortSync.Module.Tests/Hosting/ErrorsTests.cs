@@ -33,6 +33,7 @@ public sealed class ErrorsTests
         [FaultKind.SyncInProgress] = ErrorCategory.ResourceBusy,
         [FaultKind.LedgerUnavailable] = ErrorCategory.ResourceUnavailable,
         [FaultKind.LedgerDamaged] = ErrorCategory.InvalidData,
+        [FaultKind.SubscriptionNotFound] = ErrorCategory.ObjectNotFound,
         [FaultKind.NotConnected] = ErrorCategory.ConnectionError,
         [FaultKind.InvalidParameter] = ErrorCategory.InvalidArgument,
         [FaultKind.SegmentCapacityExceeded] = ErrorCategory.LimitsExceeded,

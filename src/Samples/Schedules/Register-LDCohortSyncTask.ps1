@@ -1,0 +1,119 @@
+#requires -Version 7.4
+<#
+.SYNOPSIS
+    Has the Windows Task Scheduler run the registered cohort syncs that are due.
+.DESCRIPTION
+    Makes, or replaces, one scheduled task that starts Sync-DueCohort.ps1 every few minutes. One task serves all cohorts: what is
+    synced when is said with Register-CohortSync.
+
+    Run it once, in PowerShell 7, as somebody who may make tasks for the account. The account needs the right to log on as a batch
+    job, and its own copy of what is needed: the module (installed for all users, or for it), the ledger, and the secrets:
+
+      - from a vault: install Microsoft.PowerShell.SecretManagement and a vault (for example Microsoft.PowerShell.SecretStore,
+        configured without a password prompt) as that account, store the two secrets, and name them here;
+      - from the environment: set the four variables for the account ([Environment]::SetEnvironmentVariable(..., 'User')), which
+        keeps them in the registry, readable by the account and by administrators. A vault is better.
+
+    The password of the account is handed to the Task Scheduler, which keeps it; a group managed service account needs none.
+.PARAMETER Account
+    The account that runs the task, as DOMAIN\name. Without it, you.
+.PARAMETER Password
+    Its password. Leave it out for a group managed service account (DOMAIN\name$).
+.PARAMETER Interval
+    How often the task starts. A cadence can't be kept better than that.
+.PARAMETER TimeLimit
+    After this time the Task Scheduler ends a run. What it had not finished stays due.
+.EXAMPLE
+    ./Register-LDCohortSyncTask.ps1 -Account 'CORP\svc-ldsync$' -Destination prod -AccessTokenSecret LaunchDarklyToken -AmplitudeSecret AmplitudeKeys -ClientSideId 507f1f77bcf86cd799439011
+.EXAMPLE
+    ./Register-LDCohortSyncTask.ps1 -Password (Read-Host 'Your Windows password' -AsSecureString) -Interval 00:15:00 -WhatIf
+.LINK
+    Unregister-ScheduledTask -TaskName 'LDCohortSync' takes the task away again.
+#>
+[CmdletBinding(SupportsShouldProcess)]
+param(
+    [ValidateNotNullOrEmpty()]
+    [string] $TaskName = 'LDCohortSync',
+
+    [ValidateNotNullOrEmpty()]
+    [string] $Account = "$env:USERDOMAIN\$env:USERNAME",
+
+    [securestring] $Password,
+
+    [ValidateScript({ $_ -ge [timespan]'00:01:00' -and $_ -le [timespan]'1.00:00:00' }, ErrorMessage = 'Give -Interval from a minute to a day.')]
+    [timespan] $Interval = '00:05:00',
+
+    [timespan] $TimeLimit = '04:00:00',
+
+    [string] $Destination = 'default',
+
+    [string] $AccessTokenSecret,
+
+    [string] $AmplitudeSecret,
+
+    [string] $ClientSideId,
+
+    [string] $Vault,
+
+    [string] $Ledger,
+
+    [string] $ResultPath,
+
+    [string] $Script = (Join-Path $PSScriptRoot 'Sync-DueCohort.ps1'),
+
+    [string] $PowerShell = (Get-Process -Id $PID).Path
+)
+
+$ErrorActionPreference = 'Stop'
+if (-not (Get-Command Register-ScheduledTask -ErrorAction Ignore)) {
+    throw 'The Task Scheduler is a part of Windows. On Linux use the systemd timer or the crontab in this folder.'
+}
+if ($AccessTokenSecret -and -not ($AmplitudeSecret -and $ClientSideId)) {
+    throw 'Give -AmplitudeSecret and -ClientSideId together with -AccessTokenSecret.'
+}
+
+# What the task starts. Only names of secrets are in it: everybody who may look at the task can read them.
+function Format-Argument([string] $Value) {
+    if ($Value.Contains('"')) {
+        throw "A quotation mark can't be handed to the task: $Value"
+    }
+    $Value -match '\s' ? "`"$Value`"" : $Value
+}
+$arguments = @('-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'RemoteSigned', '-File', (Format-Argument $Script))
+foreach ($name in 'Destination', 'AccessTokenSecret', 'AmplitudeSecret', 'ClientSideId', 'Vault', 'Ledger', 'ResultPath') {
+    $value = Get-Variable -Name $name -ValueOnly
+    if ($value) {
+        $arguments += "-$name", (Format-Argument $value)
+    }
+}
+$action = New-ScheduledTaskAction -Execute $PowerShell -Argument ($arguments -join ' ') -WorkingDirectory (Split-Path $Script)
+
+# From now on, again and again, without an end.
+$trigger = New-ScheduledTaskTrigger -Once -At (Get-Date) -RepetitionInterval $Interval
+
+# A start that was missed while the machine was off is made up for by one, and no second one starts while the first is on.
+$settings = New-ScheduledTaskSettingsSet -MultipleInstances IgnoreNew -StartWhenAvailable -ExecutionTimeLimit $TimeLimit `
+    -AllowStartIfOnBatteries -DontStopIfGoingOnBatteries -RestartCount 3 -RestartInterval (New-TimeSpan -Minutes 5)
+
+$task = @{
+    TaskName    = $TaskName
+    Description = 'Runs the cohort syncs of LDCohortSync that are due. Register-CohortSync says what is synced when.'
+    Action      = $action
+    Trigger     = $trigger
+    Settings    = $settings
+    Force       = $true
+}
+if ($Password) {
+    $task.User = $Account
+    $task.Password = [System.Net.NetworkCredential]::new('', $Password).Password
+    $task.RunLevel = 'Limited'
+}
+else {
+    # S4U needs no password and reaches services over https, but no share of another machine; a managed account uses its own.
+    $logon = $Account.EndsWith('$') ? 'Password' : 'S4U'
+    $task.Principal = New-ScheduledTaskPrincipal -UserId $Account -LogonType $logon -RunLevel Limited
+}
+
+if ($PSCmdlet.ShouldProcess("task '$TaskName' of $Account", "Run $Script every $Interval")) {
+    Register-ScheduledTask @task
+}

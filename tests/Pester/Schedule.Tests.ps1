@@ -1,0 +1,242 @@
+# The samples of src/Samples/Schedules: what schedulers start, against the sandbox, as far as this machine can.
+
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot 'Sandbox.psm1') -Force
+    Start-Sandbox
+    Import-Module (Get-ModulePath)
+    $samples = Join-Path (Get-Repository) 'src/Samples/Schedules'
+    $variables = Get-SandboxEnvironment
+    $pwsh = (Get-Process -Id $PID).Path
+
+    # Runs a program of the samples as a scheduler does: nothing of this session but the variables, and its exit code.
+    function Invoke-Program([string] $Program, [string[]] $Arguments, [hashtable] $Environment = @{}) {
+        $start = [System.Diagnostics.ProcessStartInfo]::new($Program)
+        $Arguments | ForEach-Object { $start.ArgumentList.Add($_) }
+        $Environment.GetEnumerator() | ForEach-Object { $start.Environment[$_.Key] = $_.Value }
+        $start.Environment['NO_COLOR'] = '1'
+        $start.Environment['PATH'] = "$(Split-Path $pwsh)$([System.IO.Path]::PathSeparator)$env:PATH"
+        $start.RedirectStandardOutput = $true
+        $start.RedirectStandardError = $true
+        $process = [System.Diagnostics.Process]::Start($start)
+        Wait-Pwsh ([pscustomobject]@{ Process = $process; Output = $process.StandardOutput.ReadToEndAsync(); Errors = $process.StandardError.ReadToEndAsync() })
+    }
+
+    function Invoke-DueScript([string[]] $Arguments, [hashtable] $Environment = $variables) {
+        Invoke-Program $pwsh (@('-NoProfile', '-NonInteractive', '-File', (Join-Path $samples 'Sync-DueCohort.ps1'), '-Module', (Get-ModulePath)) + $Arguments) $Environment
+    }
+
+    function Initialize-Scene {
+        Reset-Sandbox
+        foreach ($id in 'one', 'two') {
+            Set-SandboxCohort $id -Members "$id-a", "$id-b"
+        }
+        Set-SandboxCohort empty -Members @()
+        $null = Connect-Sandbox @{ Name = 'default'; Ledger = $variables.LDCOHORTSYNC_LEDGER }
+        Get-CohortSync | Unregister-CohortSync
+    }
+}
+
+AfterAll {
+    Stop-Sandbox
+}
+
+Describe 'Sync-DueCohort.ps1' {
+    BeforeEach {
+        Initialize-Scene
+    }
+
+    It 'runs what is due, writes a line for each, and ends well' {
+        $null = Register-CohortSync one, two -Cadence Daily
+        $results = Join-Path (Get-Sandbox).Folder 'results.csv'
+        $end = Invoke-DueScript '-ResultPath', $results
+        $end.Errors | Should -BeNullOrEmpty
+        $end.ExitCode | Should -Be 0
+        $lines = $end.Output.Trim() -split "`r?`n"
+        $lines | Should -HaveCount 2
+        $lines[0] | Should -Match '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d Succeeded Cohort one \(one\): 2 added, 0 removed, 2 members, \d+[.,]\d s$'
+        (Import-Csv $results).CohortId | Should -Be 'one', 'two'
+        Get-SandboxSegmentMember two | Should -Be 'two-a', 'two-b'
+
+        $again = Invoke-DueScript '-ResultPath', $results
+        $again.ExitCode, $again.Output, $again.Errors | Should -Be 0, '', ''
+    }
+
+    It 'ends with 1 when a guard blocked one, and runs the others' {
+        $null = Register-CohortSync empty, one -Cadence Daily
+        $end = Invoke-DueScript
+        $end.ExitCode | Should -Be 1
+        $end.Output | Should -Match 'Blocked Cohort empty'
+        $end.Output | Should -Match 'Succeeded Cohort one'
+        $end.Errors | Should -Match 'empty'
+    }
+
+    It 'ends with 2 when it can''t connect, and shows no key' {
+        $wrong = $variables.Clone()
+        $wrong.LAUNCHDARKLY_ACCESS_TOKEN = 'api-wrong-token'
+        $end = Invoke-DueScript -Environment $wrong
+        $end.ExitCode | Should -Be 2
+        $end.Errors | Should -Match 'refused the access token'
+        foreach ($secret in (Get-SandboxSecret) + 'api-wrong-token') {
+            $end.Errors + $end.Output | Should -Not -Match ([regex]::Escape($secret))
+        }
+        (Invoke-DueScript -Environment @{ LAUNCHDARKLY_ACCESS_TOKEN = '' }).ExitCode | Should -Be 2
+    }
+
+    It 'leaves other destinations alone, and says so' {
+        $null = Register-CohortSync one -Cadence Daily
+        $end = Invoke-DueScript '-Destination', 'prod'
+        $end.ExitCode | Should -Be 0
+        $end.Output | Should -Match "WARNING: 1 due subscription.*'default'"
+        (Invoke-DueScript).Output | Should -Match 'Succeeded'
+    }
+
+    It 'takes secrets from a vault by name' {
+        $null = Register-CohortSync one -Cadence Daily
+        $modules = Join-Path (Get-Sandbox).Folder 'modules'
+        $vault = New-Item -ItemType Directory -Path (Join-Path $modules 'Microsoft.PowerShell.SecretManagement') -Force
+        Set-Content -LiteralPath (Join-Path $vault 'Microsoft.PowerShell.SecretManagement.psm1') -Value @'
+function Get-Secret([string] $Name, [string] $Vault) {
+    if ($Vault -ne 'work') { throw "No vault '$Vault'." }
+    switch ($Name) {
+        'Token' { ConvertTo-SecureString $env:TEST_TOKEN -AsPlainText }
+        'Keys' { [pscredential]::new($env:TEST_KEY, (ConvertTo-SecureString $env:TEST_SECRET -AsPlainText)) }
+        default { throw "No secret '$Name'." }
+    }
+}
+'@
+        $environment = @{
+            PSModulePath                  = $modules
+            TEST_TOKEN                    = $variables.LAUNCHDARKLY_ACCESS_TOKEN
+            TEST_KEY                      = $variables.AMPLITUDE_API_KEY
+            TEST_SECRET                   = $variables.AMPLITUDE_SECRET_KEY
+            LDCOHORTSYNC_LAUNCHDARKLY_URI = $variables.LDCOHORTSYNC_LAUNCHDARKLY_URI
+            LDCOHORTSYNC_AMPLITUDE_URI    = $variables.LDCOHORTSYNC_AMPLITUDE_URI
+        }
+        $arguments = '-AccessTokenSecret', 'Token', '-AmplitudeSecret', 'Keys', '-Vault', 'work', '-ClientSideId', $variables.LAUNCHDARKLY_CLIENT_SIDE_ID,
+        '-Ledger', $variables.LDCOHORTSYNC_LEDGER
+        $end = Invoke-DueScript $arguments $environment
+        $end.Errors | Should -BeNullOrEmpty
+        $end.Output | Should -Match 'Succeeded Cohort one'
+    }
+}
+
+Describe 'cron and systemd' -Skip:$IsWindows {
+    BeforeEach {
+        Initialize-Scene
+    }
+
+    It 'start-due.sh hands the keys of its file over' {
+        $null = Register-CohortSync one -Cadence Daily
+        $file = Join-Path (Get-Sandbox).Folder 'keys.env'
+        Set-Content -LiteralPath $file -Value (@('# Keys', '') + ($variables.GetEnumerator() | ForEach-Object { "$($_.Key)=$($_.Value)" }) + 'ODD_ONE=a $(b) = "c"')
+        $end = Invoke-Program /bin/sh (Join-Path $samples 'start-due.sh'), '-Module', (Get-ModulePath) @{ LDCOHORTSYNC_ENV = $file }
+        $end.Errors | Should -BeNullOrEmpty
+        $end.ExitCode | Should -Be 0
+        $end.Output | Should -Match 'Succeeded Cohort one'
+    }
+
+    It 'start-due.sh gives the exit code on, and fails without its file' {
+        $null = Register-CohortSync empty -Cadence Daily
+        $file = Join-Path (Get-Sandbox).Folder 'more.env'
+        Set-Content -LiteralPath $file -Value ($variables.GetEnumerator() | ForEach-Object { "$($_.Key)=$($_.Value)" })
+        (Invoke-Program /bin/sh (Join-Path $samples 'start-due.sh'), '-Module', (Get-ModulePath) @{ LDCOHORTSYNC_ENV = $file }).ExitCode | Should -Be 1
+        (Invoke-Program /bin/sh @(Join-Path $samples 'start-due.sh') @{ LDCOHORTSYNC_ENV = "$file.gone" }).ExitCode | Should -Not -Be 0
+    }
+
+    It 'the crontab has a line that cron takes' {
+        $lines = Get-Content (Join-Path $samples 'ldcohortsync.cron') | Where-Object { $_ -and $_ -notmatch '^(#|\w+=)' }
+        $lines | Should -HaveCount 1
+        $lines | Should -Match '^\*/5 \* \* \* \* ldcohortsync /opt/ldcohortsync/start-due\.sh '
+        Get-Content (Join-Path $samples 'ldcohortsync.cron') -Raw | Should -Match "`n$" -Because 'cron skips a last line without an end'
+    }
+
+    It 'systemd takes the service and the timer' -Skip:(-not (Get-Command systemd-analyze -ErrorAction Ignore)) {
+        # The one thing that differs from machine to machine is where PowerShell is.
+        $folder = New-Item -ItemType Directory -Path (Join-Path (Get-Sandbox).Folder 'units')
+        Get-Content (Join-Path $samples 'ldcohortsync.service') | ForEach-Object { $_ -replace '/usr/bin/pwsh', $pwsh } | Set-Content (Join-Path $folder 'ldcohortsync.service')
+        Copy-Item (Join-Path $samples 'ldcohortsync.timer') $folder
+        $end = Invoke-Program systemd-analyze 'verify', (Join-Path $folder 'ldcohortsync.service'), (Join-Path $folder 'ldcohortsync.timer')
+        $end.Errors + $end.Output | Should -BeNullOrEmpty
+        $end.ExitCode | Should -Be 0
+    }
+}
+
+Describe 'Register-LDCohortSyncTask.ps1' {
+    BeforeAll {
+        # The cmdlets of the Task Scheduler, as Windows declares them; what they are given is looked at.
+        $script:calls = @{}
+        function global:New-ScheduledTaskAction([string] $Execute, [string] $Argument, [string] $WorkingDirectory) { $script:calls.Action = $PSBoundParameters; 'action' }
+        function global:New-ScheduledTaskTrigger([switch] $Once, [datetime] $At, [timespan] $RepetitionInterval, [timespan] $RepetitionDuration) { $script:calls.Trigger = $PSBoundParameters; 'trigger' }
+        function global:New-ScheduledTaskSettingsSet {
+            param([ValidateSet('Parallel', 'Queue', 'IgnoreNew')] [string] $MultipleInstances, [switch] $StartWhenAvailable, [timespan] $ExecutionTimeLimit,
+                [switch] $AllowStartIfOnBatteries, [switch] $DontStopIfGoingOnBatteries, [int] $RestartCount, [timespan] $RestartInterval)
+            $script:calls.Settings = $PSBoundParameters
+            'settings'
+        }
+        function global:New-ScheduledTaskPrincipal {
+            param([string] $UserId, [ValidateSet('None', 'Password', 'S4U', 'Interactive', 'Group', 'ServiceAccount', 'InteractiveOrPassword')] [string] $LogonType,
+                [ValidateSet('Limited', 'Highest')] [string] $RunLevel)
+            $script:calls.Principal = $PSBoundParameters
+            'principal'
+        }
+        function global:Register-ScheduledTask {
+            [CmdletBinding()]
+            param([string] $TaskName, [string] $Description, $Action, $Trigger, $Settings, $Principal, [string] $User, [string] $Password,
+                [ValidateSet('Limited', 'Highest')] [string] $RunLevel, [switch] $Force)
+            $script:calls.Register = $PSBoundParameters
+        }
+        $file = Join-Path $samples 'Register-LDCohortSyncTask.ps1'
+    }
+
+    BeforeEach {
+        Initialize-Scene
+        $script:calls = @{}
+    }
+
+    AfterAll {
+        Remove-Item Function:New-ScheduledTask*, Function:Register-ScheduledTask
+    }
+
+    It 'makes one task that starts the script again and again' {
+        & $file -Account 'CORP\svc$' -Destination 'big shop' -AccessTokenSecret Token -AmplitudeSecret Keys -ClientSideId 507f1f77bcf86cd799439011 -Interval 00:10:00
+        $script:calls.Action.Execute | Should -Be $pwsh
+        $script:calls.Action.Argument | Should -Match '-NonInteractive .*-File \S*Sync-DueCohort\.ps1 -Destination "big shop" -AccessTokenSecret Token -AmplitudeSecret Keys -ClientSideId 507f1f77bcf86cd799439011$'
+        $script:calls.Trigger.RepetitionInterval | Should -Be ([timespan]'00:10:00')
+        $script:calls.Settings.MultipleInstances, "$($script:calls.Settings.StartWhenAvailable)" | Should -Be 'IgnoreNew', 'True'
+        $script:calls.Principal.UserId, $script:calls.Principal.LogonType | Should -Be 'CORP\svc$', 'Password'
+        $script:calls.Register.TaskName, $script:calls.Register.Principal, "$($script:calls.Register.Force)" | Should -Be 'LDCohortSync', 'principal', 'True'
+        $script:calls.Register.ContainsKey('Password') | Should -BeFalse
+    }
+
+    It 'hands a password to the Task Scheduler and to nobody else' {
+        & $file -Account 'CORP\me' -Password (ConvertTo-SecureString 'hush hush' -AsPlainText)
+        $script:calls.Register.User, $script:calls.Register.Password | Should -Be 'CORP\me', 'hush hush'
+        $script:calls.Action.Argument | Should -Not -Match 'hush'
+        $script:calls.ContainsKey('Principal') | Should -BeFalse
+    }
+
+    It 'makes nothing with -WhatIf' {
+        & $file -Account 'CORP\me' -WhatIf
+        $script:calls.ContainsKey('Register') | Should -BeFalse
+    }
+
+    It 'refuses what can''t work' {
+        { & $file -Interval 00:00:10 } | Should -Throw '*from a minute to a day*'
+        { & $file -AccessTokenSecret Token } | Should -Throw '*-AmplitudeSecret and -ClientSideId*'
+        { & $file -Destination 'a"b' } | Should -Throw '*quotation mark*'
+    }
+
+    It 'hands its arguments over as the script takes them' {
+        $due = (Get-Command (Join-Path $samples 'Sync-DueCohort.ps1')).Parameters.Keys
+        'Destination', 'AccessTokenSecret', 'AmplitudeSecret', 'ClientSideId', 'Vault', 'Ledger', 'ResultPath' | Where-Object { $_ -notin $due } | Should -BeNullOrEmpty
+    }
+
+    It 'parses, as every script here does' {
+        foreach ($script in Get-ChildItem $samples -Filter *.ps1) {
+            $problems = $null
+            $null = [System.Management.Automation.Language.Parser]::ParseFile($script.FullName, [ref] $null, [ref] $problems)
+            $problems | Should -BeNullOrEmpty -Because $script.Name
+            (Get-Help $script.FullName).Synopsis | Should -Match '\.$'
+        }
+    }
+}
