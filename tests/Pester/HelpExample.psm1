@@ -87,7 +87,7 @@ function New-Account($Example) {
 
 # The destinations that an example names, or a file that it reads; the default one is the last.
 function Get-ConnectionName($Example) {
-    $text = $Example.Code + ($Example.Code -match 'map\.csv' ? ' prod staging' : '')
+    $text = $Example.Code + ($Example.Code -match 'map\.csv' ? ' prod staging' : '') + ($Example.Code -match 'schedule\.csv' ? ' prod' : '')
     @('production', 'prod', 'staging' | Where-Object { $text -match "(?<![\w-])$_(?![\w-])" }) + @($text -match 'prod-\*' ? @('prod-eu', 'prod-us') : @()) + @('default')
 }
 
@@ -133,6 +133,13 @@ function Initialize-Session($Console, $Example, [string] $Folder) {
         Add-SandboxAuditEntry amplitude-7khm89cz
         Update-SandboxCohort 7khm89cz -Add user-000099 -Remove user-000038
     }
+    if ($Example.Command -match '^(Get|Unregister)-CohortSync$' -or $Example.Code -match '-Due') {
+        Confirm-Setup (Invoke-Console $Console @'
+$null = Register-CohortSync 7khm89cz -Cadence Once
+$null = Sync-AmplitudeCohort -Due
+$null = Get-LDDestination | ForEach-Object { Register-CohortSync 3fq0aw1x -Cadence Daily -Destination $_ }
+'@)
+    }
     if ($Example.Code -match 'flag trigger') {
         Confirm-Setup (Invoke-Console $Console '$null = Sync-AmplitudeCohort 7khm89cz')
         $Console.Window.Console.Answers['Address of the flag trigger'] = ConvertTo-SecureString (New-Trigger) -AsPlainText
@@ -165,6 +172,7 @@ function New-Trigger {
 
 function New-File([string] $Folder, $Example) {
     'CohortId,Destination', '7khm89cz,prod', '3fq0aw1x,staging' | Set-Content (Join-Path $Folder map.csv)
+    'CohortId,Cadence,At,TimeZone,Destination', '7khm89cz,Daily,06:30,Europe/Berlin,prod', '3fq0aw1x,12:00:00,,,' | Set-Content (Join-Path $Folder schedule.csv)
     $rows = @('user_id') + @(40..60 | ForEach-Object { 'user-{0:d6}' -f $_ })
     $rows | Set-Content (Join-Path $Folder segment-export.csv)
     New-Gzip (Join-Path $Folder cohort.csv.gz) ($rows + 'user-000061')

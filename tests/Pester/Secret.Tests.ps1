@@ -140,6 +140,10 @@ Describe 'A PowerShell that tells all it knows' {
             Invoke-Told { Sync-AmplitudeCohort broken -Verbose }
             Invoke-Told { Sync-AmplitudeCohort nobody -Verbose }
             Invoke-Told { Get-CohortSyncRun -Verbose }
+            Invoke-Told { Register-CohortSync day, nobody -Cadence Hourly -Verbose }
+            Invoke-Told { Sync-AmplitudeCohort -Due -Verbose }
+            Invoke-Told { Get-CohortSync -Verbose }
+            Invoke-Told { Unregister-CohortSync day -Verbose }
             Invoke-Told { Test-LDDestination -Verbose }
             Invoke-Told { New-LDSyncPolicy -Verbose }
             Invoke-Told { Add-LDCohortFlagLink day -Verbose }

@@ -87,10 +87,13 @@ two,qa,03:00:00,,,20
         $rows[0].At | Should -Be ([timeonly]'06:30')
     }
 
-    It 'takes what is registered from the pipeline to change its cadence' {
-        $null = Register-CohortSync one, two -Cadence Daily -MaximumRemovalPercent 7
-        $changed = Get-CohortSync one | Select-Object CohortId, Destination, MaximumRemovalPercent | Register-CohortSync -Cadence 06:00:00
-        "$($changed.CohortId) $($changed.Cadence) $($changed.MaximumRemovalPercent)" | Should -Be 'one 06:00:00 7'
+    It 'takes what is registered from the pipeline, with all its options, to change its cadence' {
+        $null = Register-CohortSync one -Cadence Daily -At 06:30 -TimeZone Europe/Berlin -MaximumRemovalPercent 7 -Verify -WaitForLease 00:02:00 -BatchSize 9 -SegmentKind Big
+        $null = Register-CohortSync two -Cadence Daily
+        $changed = Get-CohortSync | Register-CohortSync -Cadence 12:00:00
+        $changed | ForEach-Object { "$($_.CohortId) $($_.Cadence) $($_.MaximumRemovalPercent) $($_.Verify) $($_.WaitForLease) $($_.BatchSize) $($_.SegmentKind)" } |
+            Should -Be 'one 12:00:00 7 True 00:02:00 9 Big', 'two 12:00:00 30 False 00:00:00 1000 '
+        $changed[0].TimeZone, $changed[0].NextRun.ToString('mm') | Should -Be 'Europe/Berlin', '30'
         Get-CohortSync | Should -HaveCount 2
     }
 

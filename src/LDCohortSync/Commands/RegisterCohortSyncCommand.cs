@@ -26,22 +26,23 @@ public sealed class RegisterCohortSyncCommand : DestinationCommand
     /// <summary>Mirror adds and removes; AddOnly removes nobody.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)] public SyncMode Mode { get; set; }
     /// <summary>What to plan against: the ledger, or what LaunchDarkly holds then.</summary>
-    [Parameter] public SyncBaseline Baseline { get; set; }
+    [Parameter(ValueFromPipelineByPropertyName = true)] public SyncBaseline Baseline { get; set; }
     /// <summary>The share of the segment, in percent, that a sync may remove.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true), ValidateRange(0.0, 100.0)]
     public double MaximumRemovalPercent { get; set; } = SyncRequest.DefaultMaximumRemovalPercent;
     /// <summary>Lets an empty cohort empty its segment.</summary>
-    [Parameter] public SwitchParameter AllowEmpty { get; set; }
+    [Parameter(ValueFromPipelineByPropertyName = true)] public SwitchParameter AllowEmpty { get; set; }
     /// <summary>Reads the segment back after each sync and reports any difference as drift.</summary>
-    [Parameter] public SwitchParameter Verify { get; set; }
+    [Parameter(ValueFromPipelineByPropertyName = true)] public SwitchParameter Verify { get; set; }
     /// <summary>Asks people in LaunchDarkly to approve the change where the environment requires that.</summary>
-    [Parameter] public SwitchParameter RequestApproval { get; set; }
+    [Parameter(ValueFromPipelineByPropertyName = true)] public SwitchParameter RequestApproval { get; set; }
     /// <summary>Most members in one request.</summary>
-    [Parameter, ValidateRange(1, SyncRequest.DefaultBatchSize)] public int BatchSize { get; set; } = SyncRequest.DefaultBatchSize;
+    [Parameter(ValueFromPipelineByPropertyName = true), ValidateRange(1, SyncRequest.DefaultBatchSize)]
+    public int BatchSize { get; set; } = SyncRequest.DefaultBatchSize;
     /// <summary>Most requests at the same time.</summary>
-    [Parameter, ValidateRange(1, 32)] public int ThrottleLimit { get; set; } = SyncRequest.DefaultThrottleLimit;
+    [Parameter(ValueFromPipelineByPropertyName = true), ValidateRange(1, 32)] public int ThrottleLimit { get; set; } = SyncRequest.DefaultThrottleLimit;
     /// <summary>How long a sync waits for somebody else who writes the same segment.</summary>
-    [Parameter] public TimeSpan WaitForLease { get; set; }
+    [Parameter(ValueFromPipelineByPropertyName = true)] public TimeSpan WaitForLease { get; set; }
 
     private readonly List<SubscriptionRegistration> _registrations = [];
 

@@ -56,7 +56,7 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
     private IReadOnlyList<SyncRequest> _requests = [];
     private SyncInputs _inputs = null!;
     private SyncSession? _session;
-    private SubscriptionRegister? _register;
+    private DueRun? _due;
 
     /// <inheritdoc/>
     protected override void BeginProcessing() => _inputs = new(this, MyInvocation.BoundParameters.Keys);
@@ -64,6 +64,7 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
     private protected override void Prepare()
     {
         base.Prepare();
+        _due = DueRun.Of(this, Connection);
         _requests = _inputs.Take(Connection);
         try
         {
@@ -76,16 +77,14 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
         }
 
         _session ??= SyncParameters.Begin(this, Connection);
-        if (ParameterSetName == "Due")
-            _register = Destination is null ? SubscriptionRegister.OfSession() : new([Connection]);
     }
 
     private protected override async Task ProcessAsync(ICommandSink sink, CancellationToken cancellation)
     {
         foreach (SyncRequest request in _requests)
             await _session!.SyncAsync(Connection, request, sink, cancellation).ConfigureAwait(false);
-        if (_register is not null)
-            await new DueSession(_register, _session!, SyncParameters.IsWhatIf(this), sink).RunAsync(warnOfOthers: Destination is null, cancellation).ConfigureAwait(false);
+        if (_due is not null)
+            await _due.RunAsync(_session!, sink, cancellation).ConfigureAwait(false);
     }
 
     private protected override async Task EndAsync(ICommandSink sink, CancellationToken cancellation)

@@ -30,8 +30,8 @@ internal sealed class SubscriptionRegistration(DestinationConnection connection)
                 return;
             StoredSubscription? replaced = await connection.Subscriptions.StoreAsync(wanted, cancellation).ConfigureAwait(false);
             _hasStored = true;
-            reporter.On(new SyncEvent.Note(replaced is null ? $"{Named(wanted)} is registered."
-                : $"{Named(wanted)} was registered before ({Described(replaced)}); now it is: {Described(wanted)}."));
+            reporter.On(new SyncEvent.Note(replaced is null ? $"The sync of {Named(wanted)} is registered: {Described(wanted)}."
+                : $"The sync of {Named(wanted)} was registered before ({Described(replaced)}); now it is: {Described(wanted)}."));
             sheet = await connection.Subscriptions.ReadSubscriptionsAsync(cancellation).ConfigureAwait(false);
             StoredSubscription stored = sheet.Subscriptions.LastOrDefault(one => IsSame(one, wanted)) ?? wanted;
             sink.Output(SubscriptionView.Of(stored, sheet.Now, connection.Ledger.Location));
