@@ -53,7 +53,7 @@ Describe 'Sync-DueCohort.ps1' {
         $end.ExitCode | Should -Be 0
         $lines = $end.Output.Trim() -split "`r?`n"
         $lines | Should -HaveCount 2
-        $lines[0] | Should -Match '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d Succeeded Cohort one \(one\): 2 added, 0 removed, 2 members, \d+[.,]\d s$'
+        $lines[0] | Should -Match '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d Succeeded Cohort one \(one\) to default: 2 added, 0 removed, 2 members, \d+[.,]\d s$'
         (Import-Csv $results).CohortId | Should -Be 'one', 'two'
         Get-SandboxSegmentMember two | Should -Be 'two-a', 'two-b'
 
@@ -90,33 +90,25 @@ Describe 'Sync-DueCohort.ps1' {
         (Invoke-DueScript).Output | Should -Match 'Succeeded'
     }
 
-    It 'takes secrets from a vault by name' {
-        $null = Register-CohortSync one -Cadence Daily
-        $modules = Join-Path (Get-Sandbox).Folder 'modules'
-        $vault = New-Item -ItemType Directory -Path (Join-Path $modules 'Microsoft.PowerShell.SecretManagement') -Force
-        Set-Content -LiteralPath (Join-Path $vault 'Microsoft.PowerShell.SecretManagement.psm1') -Value @'
-function Get-Secret([string] $Name, [string] $Vault) {
-    if ($Vault -ne 'work') { throw "No vault '$Vault'." }
-    switch ($Name) {
-        'Token' { ConvertTo-SecureString $env:TEST_TOKEN -AsPlainText }
-        'Keys' { [pscredential]::new($env:TEST_KEY, (ConvertTo-SecureString $env:TEST_SECRET -AsPlainText)) }
-        default { throw "No secret '$Name'." }
-    }
-}
-'@
-        $environment = @{
-            PSModulePath                  = $modules
-            TEST_TOKEN                    = $variables.LAUNCHDARKLY_ACCESS_TOKEN
-            TEST_KEY                      = $variables.AMPLITUDE_API_KEY
-            TEST_SECRET                   = $variables.AMPLITUDE_SECRET_KEY
-            LDCOHORTSYNC_LAUNCHDARKLY_URI = $variables.LDCOHORTSYNC_LAUNCHDARKLY_URI
-            LDCOHORTSYNC_AMPLITUDE_URI    = $variables.LDCOHORTSYNC_AMPLITUDE_URI
+    It 'connects saved destinations by name, and goes on without one that it can''t' {
+        $profiles = @{ LDCOHORTSYNC_PROFILES = Join-Path (Get-Sandbox).Folder 'destinations.json' }
+        Invoke-WithEnvironment ($variables + $profiles) {
+            $null = Connect-LDDestination -Name nightly -FromEnvironment -Save
+            $null = Connect-LDDestination -Name other -FromEnvironment -Save
+            $null = Register-CohortSync one -Cadence Daily -Destination nightly
+            $null = Register-CohortSync two -Cadence Daily -Destination other
         }
-        $arguments = '-AccessTokenSecret', 'Token', '-AmplitudeSecret', 'Keys', '-Vault', 'work', '-ClientSideId', $variables.LAUNCHDARKLY_CLIENT_SIDE_ID,
-        '-Ledger', $variables.LDCOHORTSYNC_LEDGER
-        $end = Invoke-DueScript $arguments $environment
+        $end = Invoke-DueScript '-Saved', 'nightly,other' ($variables + $profiles)
         $end.Errors | Should -BeNullOrEmpty
-        $end.Output | Should -Match 'Succeeded Cohort one'
+        $end.ExitCode | Should -Be 0
+        $end.Output | Should -Match 'Succeeded Cohort one \(one\) to nightly'
+        $end.Output | Should -Match 'Succeeded Cohort two \(two\) to other'
+
+        $null = Register-CohortSync one -Cadence Daily -Destination other
+        $end = Invoke-DueScript '-Saved', 'missing,other' ($variables + $profiles)
+        $end.ExitCode | Should -Be 2
+        $end.Errors | Should -Match "'missing'"
+        $end.Output | Should -Match 'Unchanged Cohort one \(one\) to other'
     }
 }
 
@@ -198,9 +190,9 @@ Describe 'Register-LDCohortSyncTask.ps1' {
     }
 
     It 'makes one task that starts the script again and again' {
-        & $file -Account 'CORP\svc$' -Destination 'big shop' -AccessTokenSecret Token -AmplitudeSecret Keys -ClientSideId 507f1f77bcf86cd799439011 -Interval 00:10:00
+        & $file -Account 'CORP\svc$' -Saved 'big shop', prod -Interval 00:10:00
         $script:calls.Action.Execute | Should -Be $pwsh
-        $script:calls.Action.Argument | Should -Match '-NonInteractive .*-File \S*Sync-DueCohort\.ps1 -Destination "big shop" -AccessTokenSecret Token -AmplitudeSecret Keys -ClientSideId 507f1f77bcf86cd799439011$'
+        $script:calls.Action.Argument | Should -Match '-NonInteractive .*-File \S*Sync-DueCohort\.ps1 -Saved "big shop,prod"$'
         $script:calls.Trigger.RepetitionInterval | Should -Be ([timespan]'00:10:00')
         $script:calls.Settings.MultipleInstances, "$($script:calls.Settings.StartWhenAvailable)" | Should -Be 'IgnoreNew', 'True'
         $script:calls.Principal.UserId, $script:calls.Principal.LogonType | Should -Be 'CORP\svc$', 'Password'
@@ -222,13 +214,13 @@ Describe 'Register-LDCohortSyncTask.ps1' {
 
     It 'refuses what can''t work' {
         { & $file -Interval 00:00:10 } | Should -Throw '*from a minute to a day*'
-        { & $file -AccessTokenSecret Token } | Should -Throw '*-AmplitudeSecret and -ClientSideId*'
+        { & $file -Saved prod -Destination prod } | Should -Throw '*not both*'
         { & $file -Destination 'a"b' } | Should -Throw '*quotation mark*'
     }
 
     It 'hands its arguments over as the script takes them' {
         $due = (Get-Command (Join-Path $samples 'Sync-DueCohort.ps1')).Parameters.Keys
-        'Destination', 'AccessTokenSecret', 'AmplitudeSecret', 'ClientSideId', 'Vault', 'Ledger', 'ResultPath' | Where-Object { $_ -notin $due } | Should -BeNullOrEmpty
+        'Saved', 'Destination', 'Ledger', 'ResultPath' | Where-Object { $_ -notin $due } | Should -BeNullOrEmpty
     }
 
     It 'parses, as every script here does' {

@@ -1,4 +1,5 @@
 #requires -Version 7.4
+
 <#
 .SYNOPSIS
     Has the Windows Task Scheduler run the registered cohort syncs that are due.
@@ -7,14 +8,18 @@
     synced when is said with Register-CohortSync.
 
     Run it once, in PowerShell 7, as somebody who may make tasks for the account. The account needs the right to log on as a batch
-    job, and its own copy of what is needed: the module (installed for all users, or for it), the ledger, and the secrets:
+    job, and its own copy of what is needed:
 
-      - from a vault: install Microsoft.PowerShell.SecretManagement and a vault (for example Microsoft.PowerShell.SecretStore,
-        configured without a password prompt) as that account, store the two secrets, and name them here;
-      - from the environment: set the four variables for the account ([Environment]::SetEnvironmentVariable(..., 'User')), which
-        keeps them in the registry, readable by the account and by administrators. A vault is better.
+      - the module, installed for all users or for the account;
+      - the ledger in which the cohorts are registered (-Ledger, or the account's own default);
+      - the keys. Best, save the destination once as that account, with entries of a vault that opens without a password:
+            Connect-LDDestination -Name prod -ClientSideId ... -Vault Automation -LaunchDarklyVaultEntry LaunchDarklyToken -AmplitudeVaultEntry AmplitudeKeys -Save
+        and name it with -Saved. Or set the variables LAUNCHDARKLY_ACCESS_TOKEN, LAUNCHDARKLY_CLIENT_SIDE_ID, AMPLITUDE_API_KEY and
+        AMPLITUDE_SECRET_KEY for the account, which keeps them in the registry, readable by the account and by administrators.
 
     The password of the account is handed to the Task Scheduler, which keeps it; a group managed service account needs none.
+.PARAMETER TaskName
+    The task's name. One that there is takes its place.
 .PARAMETER Account
     The account that runs the task, as DOMAIN\name. Without it, you.
 .PARAMETER Password
@@ -23,12 +28,24 @@
     How often the task starts. A cadence can't be kept better than that.
 .PARAMETER TimeLimit
     After this time the Task Scheduler ends a run. What it had not finished stays due.
+.PARAMETER Saved
+    Names of destinations that the account has saved. Without it, the keys come from the account's environment.
+.PARAMETER Destination
+    Without -Saved: the destination's name.
+.PARAMETER Ledger
+    The ledger's file, when it is not the account's default.
+.PARAMETER ResultPath
+    A CSV file to which the results are added.
+.PARAMETER Script
+    Where Sync-DueCohort.ps1 is. The account has to be able to read it, and nobody else may change it.
+.PARAMETER PowerShell
+    The pwsh.exe that runs it.
 .EXAMPLE
-    ./Register-LDCohortSyncTask.ps1 -Account 'CORP\svc-ldsync$' -Destination prod -AccessTokenSecret LaunchDarklyToken -AmplitudeSecret AmplitudeKeys -ClientSideId 507f1f77bcf86cd799439011
+    ./Register-LDCohortSyncTask.ps1 -Account 'CORP\svc-ldsync$' -Saved prod
 .EXAMPLE
     ./Register-LDCohortSyncTask.ps1 -Password (Read-Host 'Your Windows password' -AsSecureString) -Interval 00:15:00 -WhatIf
-.LINK
-    Unregister-ScheduledTask -TaskName 'LDCohortSync' takes the task away again.
+.NOTES
+    Unregister-ScheduledTask -TaskName LDCohortSync takes the task away again.
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param(
@@ -45,15 +62,9 @@ param(
 
     [timespan] $TimeLimit = '04:00:00',
 
-    [string] $Destination = 'default',
+    [string[]] $Saved,
 
-    [string] $AccessTokenSecret,
-
-    [string] $AmplitudeSecret,
-
-    [string] $ClientSideId,
-
-    [string] $Vault,
+    [string] $Destination,
 
     [string] $Ledger,
 
@@ -68,11 +79,11 @@ $ErrorActionPreference = 'Stop'
 if (-not (Get-Command Register-ScheduledTask -ErrorAction Ignore)) {
     throw 'The Task Scheduler is a part of Windows. On Linux use the systemd timer or the crontab in this folder.'
 }
-if ($AccessTokenSecret -and -not ($AmplitudeSecret -and $ClientSideId)) {
-    throw 'Give -AmplitudeSecret and -ClientSideId together with -AccessTokenSecret.'
+if ($Saved -and $Destination) {
+    throw 'Give -Saved or -Destination, not both: a saved destination has its name.'
 }
 
-# What the task starts. Only names of secrets are in it: everybody who may look at the task can read them.
+# What the task starts. No key is in it: everybody who may look at the task can read it.
 function Format-Argument([string] $Value) {
     if ($Value.Contains('"')) {
         throw "A quotation mark can't be handed to the task: $Value"
@@ -80,8 +91,8 @@ function Format-Argument([string] $Value) {
     $Value -match '\s' ? "`"$Value`"" : $Value
 }
 $arguments = @('-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'RemoteSigned', '-File', (Format-Argument $Script))
-foreach ($name in 'Destination', 'AccessTokenSecret', 'AmplitudeSecret', 'ClientSideId', 'Vault', 'Ledger', 'ResultPath') {
-    $value = Get-Variable -Name $name -ValueOnly
+foreach ($name in 'Saved', 'Destination', 'Ledger', 'ResultPath') {
+    $value = (Get-Variable -Name $name -ValueOnly) -join ','
     if ($value) {
         $arguments += "-$name", (Format-Argument $value)
     }

@@ -1,32 +1,28 @@
 #!/usr/bin/env pwsh
 #requires -Version 7.4
+
 <#
 .SYNOPSIS
     Runs the registered cohort syncs that are due. Every scheduler here starts this script.
 .DESCRIPTION
-    Connects one destination, runs what Register-CohortSync has registered for it and what is due, writes one line for each sync,
+    Connects the destinations, runs what Register-CohortSync has registered for them and what is due, writes one line for each sync,
     and ends with an exit code that a scheduler can act on:
 
         0   all went well, or nothing was due
         1   a sync was blocked by a guard, failed, or was applied in part; the others have run
-        2   nothing could be done: wrong keys, no service, no ledger
+        2   a destination could not be connected, or the syncs broke off: wrong keys, no service, no ledger
 
     It may run as often as you like, and several at once, on one machine with one ledger: a sync that is due is claimed before it
     is run, so that no other process runs it too. When it is killed, what it had not finished stays due.
 
-    Secrets come from the environment (LAUNCHDARKLY_ACCESS_TOKEN, LAUNCHDARKLY_CLIENT_SIDE_ID, AMPLITUDE_API_KEY,
-    AMPLITUDE_SECRET_KEY), or, with -AccessTokenSecret and -AmplitudeSecret, from a vault of Microsoft.PowerShell.SecretManagement.
-    They are never written anywhere.
+    Without -Saved, one destination is connected with the keys in the environment: LAUNCHDARKLY_ACCESS_TOKEN,
+    LAUNCHDARKLY_CLIENT_SIDE_ID, AMPLITUDE_API_KEY and AMPLITUDE_SECRET_KEY. With -Saved, destinations that the same account has
+    saved with Connect-LDDestination -Save are connected by name, with keys from a vault or from the environment, as they were
+    saved. No key is written anywhere.
+.PARAMETER Saved
+    Names of saved destinations.
 .PARAMETER Destination
-    The name that the destination had when the cohorts were registered. Subscriptions of other names are left alone.
-.PARAMETER AccessTokenSecret
-    The name of a secret that holds LaunchDarkly's access token.
-.PARAMETER AmplitudeSecret
-    The name of a secret of type PSCredential: Amplitude's API key as user name, its secret key as password.
-.PARAMETER ClientSideId
-    The client-side ID of the LaunchDarkly environment, which is no secret. Needed with -AccessTokenSecret.
-.PARAMETER Vault
-    The vault. Without it, every registered vault is looked through.
+    Without -Saved: the name that the destination had when the cohorts were registered. Subscriptions of other names are left alone.
 .PARAMETER Ledger
     The ledger's file, in place of LDCOHORTSYNC_LEDGER or the default. It has to be the one that the cohorts were registered in.
 .PARAMETER ResultPath
@@ -36,23 +32,15 @@
 .EXAMPLE
     ./Sync-DueCohort.ps1 -Verbose
 .EXAMPLE
-    ./Sync-DueCohort.ps1 -Destination prod -AccessTokenSecret LaunchDarklyToken -AmplitudeSecret AmplitudeKeys -ClientSideId 507f1f77bcf86cd799439011
+    ./Sync-DueCohort.ps1 -Saved prod-eu, prod-us -ResultPath ./results.csv
 #>
 [CmdletBinding(DefaultParameterSetName = 'Environment')]
 param(
+    [Parameter(Mandatory, ParameterSetName = 'Saved')]
+    [string[]] $Saved,
+
+    [Parameter(ParameterSetName = 'Environment')]
     [string] $Destination = 'default',
-
-    [Parameter(Mandatory, ParameterSetName = 'Vault')]
-    [string] $AccessTokenSecret,
-
-    [Parameter(Mandatory, ParameterSetName = 'Vault')]
-    [string] $AmplitudeSecret,
-
-    [Parameter(Mandatory, ParameterSetName = 'Vault')]
-    [string] $ClientSideId,
-
-    [Parameter(ParameterSetName = 'Vault')]
-    [string] $Vault,
 
     [string] $Ledger,
 
@@ -63,44 +51,46 @@ param(
 
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
+$exitCode = 0
 
 try {
     Import-Module $Module -Verbose:$false
-
-    $connection = @{ Name = $Destination }
-    if ($Ledger) {
-        $connection.Ledger = $Ledger
-    }
-    if ($PSCmdlet.ParameterSetName -eq 'Vault') {
-        Import-Module Microsoft.PowerShell.SecretManagement -Verbose:$false
-        $from = $Vault ? @{ Vault = $Vault } : @{}
-        $connection.AccessToken = Get-Secret -Name $AccessTokenSecret @from
-        $connection.AmplitudeCredential = Get-Secret -Name $AmplitudeSecret @from
-        $connection.ClientSideId = $ClientSideId
+    $where = $Ledger ? @{ Ledger = $Ledger } : @{}
+    if ($Saved) {
+        # A list in one word is what -File makes of "prod-eu,prod-us".
+        foreach ($name in $Saved -split ',') {
+            try {
+                $null = Connect-LDDestination -Name $name.Trim() @where
+            }
+            catch {
+                # The others can still be synced.
+                Write-Error -ErrorRecord $_ -ErrorAction Continue
+                $exitCode = 2
+            }
+        }
     }
     else {
-        $connection.FromEnvironment = $true
+        $null = Connect-LDDestination -Name $Destination -FromEnvironment @where
     }
-    $null = Connect-LDDestination @connection
 
-    # An error of one sync is written, and the others go on.
-    $bad = 0
-    Sync-AmplitudeCohort -Due -ErrorAction Continue | ForEach-Object {
-        $result = $_
-        if ($result.Status -in 'Blocked', 'PartiallyApplied', 'Failed') {
-            $bad++
-        }
-        '{0:yyyy-MM-ddTHH:mm:sszzz} {1} {2} ({3}): {4:N0} added, {5:N0} removed, {6:N0} members, {7:N1} s' -f `
-            $result.StartedAt.ToLocalTime(), $result.Status, $result.CohortName, $result.CohortId, $result.Added, $result.Removed, $result.CohortSize, $result.Duration.TotalSeconds
-        if ($ResultPath) {
-            $result | Export-Csv -LiteralPath $ResultPath -Append
+    if (Get-LDDestination) {
+        # An error of one sync is written, and the others go on.
+        Sync-AmplitudeCohort -Due -ErrorAction Continue | ForEach-Object {
+            $result = $_
+            if ($exitCode -eq 0 -and $result.Status -in 'Blocked', 'PartiallyApplied', 'Failed') {
+                $exitCode = 1
+            }
+            '{0:yyyy-MM-ddTHH:mm:sszzz} {1} {2} ({3}) to {4}: {5:N0} added, {6:N0} removed, {7:N0} members, {8:N1} s' -f $result.StartedAt.ToLocalTime(),
+            $result.Status, $result.CohortName, $result.CohortId, $result.Destination, $result.Added, $result.Removed, $result.CohortSize, $result.Duration.TotalSeconds
+            if ($ResultPath) {
+                $result | Export-Csv -LiteralPath $ResultPath -Append
+            }
         }
     }
 }
 catch {
-    # To the error stream as text: a terminating error would end with PowerShell's own exit code.
     Write-Error -ErrorRecord $_ -ErrorAction Continue
-    exit 2
+    $exitCode = 2
 }
 finally {
     # Forgets the keys, also after Ctrl+C.
@@ -109,4 +99,4 @@ finally {
     }
 }
 
-exit ($bad -gt 0 ? 1 : 0)
+exit $exitCode
