@@ -22,7 +22,7 @@ BeforeAll {
     }
 
     function Invoke-DueScript([string[]] $Arguments, [hashtable] $Environment = $variables) {
-        Invoke-Program $pwsh (@('-NoProfile', '-NonInteractive', '-File', (Join-Path $samples 'Sync-DueCohort.ps1'), '-Module', (Get-ModulePath)) + $Arguments) $Environment
+        Invoke-Program $pwsh (@('-NoProfile', '-NonInteractive', '-File', (Join-Path $samples 'Sync-DueCohort.ps1'), '-Module', (Get-ModulePath)) + @($Arguments | Where-Object { $_ })) $Environment
     }
 
     function Initialize-Scene {
@@ -156,60 +156,60 @@ Describe 'cron and systemd' -Skip:$IsWindows {
 Describe 'Register-LDCohortSyncTask.ps1' {
     BeforeAll {
         # The cmdlets of the Task Scheduler, as Windows declares them; what they are given is looked at.
-        $script:calls = @{}
-        function global:New-ScheduledTaskAction([string] $Execute, [string] $Argument, [string] $WorkingDirectory) { $script:calls.Action = $PSBoundParameters; 'action' }
-        function global:New-ScheduledTaskTrigger([switch] $Once, [datetime] $At, [timespan] $RepetitionInterval, [timespan] $RepetitionDuration) { $script:calls.Trigger = $PSBoundParameters; 'trigger' }
+        $global:scheduledTaskCalls = @{}
+        function global:New-ScheduledTaskAction([string] $Execute, [string] $Argument, [string] $WorkingDirectory) { $global:scheduledTaskCalls.Action = $PSBoundParameters; 'action' }
+        function global:New-ScheduledTaskTrigger([switch] $Once, [datetime] $At, [timespan] $RepetitionInterval) { $global:scheduledTaskCalls.Trigger = $PSBoundParameters; 'trigger' }
         function global:New-ScheduledTaskSettingsSet {
             param([ValidateSet('Parallel', 'Queue', 'IgnoreNew')] [string] $MultipleInstances, [switch] $StartWhenAvailable, [timespan] $ExecutionTimeLimit,
                 [switch] $AllowStartIfOnBatteries, [switch] $DontStopIfGoingOnBatteries, [int] $RestartCount, [timespan] $RestartInterval)
-            $script:calls.Settings = $PSBoundParameters
+            $global:scheduledTaskCalls.Settings = $PSBoundParameters
             'settings'
         }
         function global:New-ScheduledTaskPrincipal {
             param([string] $UserId, [ValidateSet('None', 'Password', 'S4U', 'Interactive', 'Group', 'ServiceAccount', 'InteractiveOrPassword')] [string] $LogonType,
                 [ValidateSet('Limited', 'Highest')] [string] $RunLevel)
-            $script:calls.Principal = $PSBoundParameters
+            $global:scheduledTaskCalls.Principal = $PSBoundParameters
             'principal'
         }
         function global:Register-ScheduledTask {
             [CmdletBinding()]
             param([string] $TaskName, [string] $Description, $Action, $Trigger, $Settings, $Principal, [string] $User, [string] $Password,
                 [ValidateSet('Limited', 'Highest')] [string] $RunLevel, [switch] $Force)
-            $script:calls.Register = $PSBoundParameters
+            $global:scheduledTaskCalls.Register = $PSBoundParameters
         }
         $file = Join-Path $samples 'Register-LDCohortSyncTask.ps1'
     }
 
     BeforeEach {
         Initialize-Scene
-        $script:calls = @{}
+        $global:scheduledTaskCalls = @{}
     }
 
     AfterAll {
-        Remove-Item Function:New-ScheduledTask*, Function:Register-ScheduledTask
+        Remove-Item Function:New-ScheduledTask*, Function:Register-ScheduledTask, Variable:scheduledTaskCalls
     }
 
     It 'makes one task that starts the script again and again' {
         & $file -Account 'CORP\svc$' -Saved 'big shop', prod -Interval 00:10:00
-        $script:calls.Action.Execute | Should -Be $pwsh
-        $script:calls.Action.Argument | Should -Match '-NonInteractive .*-File \S*Sync-DueCohort\.ps1 -Saved "big shop,prod"$'
-        $script:calls.Trigger.RepetitionInterval | Should -Be ([timespan]'00:10:00')
-        $script:calls.Settings.MultipleInstances, "$($script:calls.Settings.StartWhenAvailable)" | Should -Be 'IgnoreNew', 'True'
-        $script:calls.Principal.UserId, $script:calls.Principal.LogonType | Should -Be 'CORP\svc$', 'Password'
-        $script:calls.Register.TaskName, $script:calls.Register.Principal, "$($script:calls.Register.Force)" | Should -Be 'LDCohortSync', 'principal', 'True'
-        $script:calls.Register.ContainsKey('Password') | Should -BeFalse
+        $global:scheduledTaskCalls.Action.Execute | Should -Be $pwsh
+        $global:scheduledTaskCalls.Action.Argument | Should -Match '-NonInteractive .*-File \S*Sync-DueCohort\.ps1 -Saved "big shop,prod"$'
+        $global:scheduledTaskCalls.Trigger.RepetitionInterval | Should -Be ([timespan]'00:10:00')
+        $global:scheduledTaskCalls.Settings.MultipleInstances, "$($global:scheduledTaskCalls.Settings.StartWhenAvailable)" | Should -Be 'IgnoreNew', 'True'
+        $global:scheduledTaskCalls.Principal.UserId, $global:scheduledTaskCalls.Principal.LogonType | Should -Be 'CORP\svc$', 'Password'
+        $global:scheduledTaskCalls.Register.TaskName, $global:scheduledTaskCalls.Register.Principal, "$($global:scheduledTaskCalls.Register.Force)" | Should -Be 'LDCohortSync', 'principal', 'True'
+        $global:scheduledTaskCalls.Register.ContainsKey('Password') | Should -BeFalse
     }
 
     It 'hands a password to the Task Scheduler and to nobody else' {
         & $file -Account 'CORP\me' -Password (ConvertTo-SecureString 'hush hush' -AsPlainText)
-        $script:calls.Register.User, $script:calls.Register.Password | Should -Be 'CORP\me', 'hush hush'
-        $script:calls.Action.Argument | Should -Not -Match 'hush'
-        $script:calls.ContainsKey('Principal') | Should -BeFalse
+        $global:scheduledTaskCalls.Register.User, $global:scheduledTaskCalls.Register.Password | Should -Be 'CORP\me', 'hush hush'
+        $global:scheduledTaskCalls.Action.Argument | Should -Not -Match 'hush'
+        $global:scheduledTaskCalls.ContainsKey('Principal') | Should -BeFalse
     }
 
     It 'makes nothing with -WhatIf' {
         & $file -Account 'CORP\me' -WhatIf
-        $script:calls.ContainsKey('Register') | Should -BeFalse
+        $global:scheduledTaskCalls.ContainsKey('Register') | Should -BeFalse
     }
 
     It 'refuses what can''t work' {
