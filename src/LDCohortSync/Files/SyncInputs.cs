@@ -45,6 +45,8 @@ internal sealed class SyncInputs(SyncAmplitudeCohortCommand command, IEnumerable
 
     private IReadOnlyList<SyncInput> Find()
     {
+        if (command.ParameterSetName == "Due")
+            return [];      // the subscriptions say which cohorts
         if (command.ParameterSetName == "Cohort")
             return [.. command.InputObject.Select(cohort => new SyncInput(cohort.Id))];
         if (command.ParameterSetName == "File")
