@@ -37,21 +37,24 @@ function Get-Secret {
         $connection = Get-SandboxConnection
         @{ ClientSideId = $connection.ClientSideId; LaunchDarklyUri = $connection.LaunchDarklyUri; AmplitudeUri = $connection.AmplitudeUri; Ledger = $connection.Ledger }
     }
+
+    # Nothing is left of a test.
+    function Reset-Profile {
+        $env:PSModulePath = $modulePath
+        Remove-Module Microsoft.PowerShell.SecretManagement -ErrorAction Ignore
+        Remove-Variable vault_of_tests, asked_of_vault -Scope Global -ErrorAction Ignore
+        Disconnect-LDDestination * -Forget -ErrorAction Ignore
+        Remove-Item $profiles -ErrorAction Ignore
+    }
 }
 
 AfterAll {
     Stop-Sandbox
 }
 
-AfterEach {
-    $env:PSModulePath = $modulePath
-    Remove-Module Microsoft.PowerShell.SecretManagement -ErrorAction Ignore
-    Remove-Variable vault_of_tests, asked_of_vault -Scope Global -ErrorAction Ignore
-    Disconnect-LDDestination * -Forget -ErrorAction Ignore
-    Remove-Item $profiles -ErrorAction Ignore
-}
-
 Describe 'Saving a destination' {
+    AfterEach { Reset-Profile }
+
     It 'keeps everything but the secrets, and the name alone connects it again' {
         $ledger = New-LedgerPath
         $first = Connect-Sandbox @{ Name = 'prod'; SegmentKind = 'Big'; ContextKind = 'device'; KeyProperty = 'amplitude_id'; AmplitudeOrganization = 'acme'; ApiVersion = '20220603'; Ledger = $ledger; Save = $true }
@@ -95,7 +98,7 @@ Describe 'Saving a destination' {
     }
 
     It 'keeps an OAuth client, whose secret comes from the environment later' {
-        $client = (Get-Sandbox).oAuthClientId
+        $client = (Get-Sandbox).oAuthServiceClientId
         $connection = Get-SandboxConnection
         $connection.Remove('AccessToken')
         $secret = ConvertTo-SecureString (Get-Sandbox).oAuthClientSecret -AsPlainText
@@ -112,6 +115,8 @@ Describe 'Saving a destination' {
 }
 
 Describe 'Connecting by name' {
+    AfterEach { Reset-Profile }
+
     It 'lets parameters win over what is saved' {
         $null = Connect-Sandbox @{ Name = 'prod'; KeyProperty = 'amplitude_id'; Save = $true }
         $ledger = New-LedgerPath
@@ -173,6 +178,8 @@ Describe 'Connecting by name' {
 }
 
 Describe 'Secrets of a vault' {
+    AfterEach { Reset-Profile }
+
     It 'are read by their names' {
         Use-Vault
         $place = Get-Place
@@ -245,6 +252,8 @@ Describe 'Secrets of a vault' {
 }
 
 Describe 'The list of saved destinations' {
+    AfterEach { Reset-Profile }
+
     BeforeEach {
         foreach ($name in 'prod', 'prod-eu', 'staging') {
             $null = Connect-Sandbox @{ Name = $name; Save = $true }

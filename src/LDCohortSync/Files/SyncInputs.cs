@@ -43,15 +43,16 @@ internal sealed class SyncInputs(SyncAmplitudeCohortCommand command, IEnumerable
         return [];
     }
 
-    private IReadOnlyList<SyncInput> Find()
+    private IReadOnlyList<SyncInput> Find() => command.ParameterSetName switch
     {
-        if (command.ParameterSetName == "Due")
-            return [];
-        if (command.ParameterSetName == "Cohort")
-            return [.. command.InputObject.Select(cohort => new SyncInput(cohort.Id))];
-        if (command.ParameterSetName == "File")
-            return [.. command.InputFile.Select(file => Named(file.FullName))];
+        "Cohort" => [.. command.InputObject.Select(cohort => new SyncInput(cohort.Id))],
+        "File" => [.. command.InputFile.Select(file => Named(file.FullName))],
+        null or "" or "Id" => FindByIdOrPath(),
+        _ => [],        // of the other sets something else says which cohorts
+    };
 
+    private IReadOnlyList<SyncInput> FindByIdOrPath()
+    {
         string[] ids = CohortIds();
         if (string.IsNullOrEmpty(command.Path) && string.IsNullOrEmpty(command.LiteralPath))
         {

@@ -64,7 +64,7 @@ internal static class SecretVault
         "Look with Get-SecretInfo whether it is there and whether the vault is unlocked for this account.", cause) { Target = name };
 
     private static SyncFault Wrong(string name, string? vault, object found, string wanted, string how) => new(FaultKind.SecretUnavailable,
-        $"Secret '{name}' in {Called(vault)} is a {(found is SecureString ? "text without a letter" : found.GetType().Name)}, and {wanted} is needed.",
+        $"Secret '{name}' in {Called(vault)} is a {(found is SecureString { Length: 0 } ? "text without a letter" : found.GetType().Name)}, and {wanted} is needed.",
         $"Store it with: Set-Secret -Name '{name}' {how}.") { Target = name };
 
     private static string Called(string? vault) => vault is null ? "the registered vaults" : $"vault '{vault}'";

@@ -14,6 +14,9 @@ internal sealed class AnsweringUserInterface(IEnumerable<string> answers) : PSHo
     /// <summary>The questions.</summary>
     public ConcurrentQueue<string> Questions { get; } = new();
 
+    /// <summary>What is typed into fields that are asked for, by their names; none when nobody types.</summary>
+    public Dictionary<string, object> Fields { get; } = [];
+
     /// <summary>The progress that was shown.</summary>
     public ConcurrentQueue<ProgressRecord> Progress { get; } = new();
 
@@ -28,8 +31,13 @@ internal sealed class AnsweringUserInterface(IEnumerable<string> answers) : PSHo
 
     public override void WriteProgress(long sourceId, ProgressRecord record) => Progress.Enqueue(record);
 
-    public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) =>
-        throw new NotSupportedException($"Asked for {string.Join(", ", descriptions.Select(one => one.Name))}.");
+    public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions)
+    {
+        Questions.Enqueue(string.Join(", ", descriptions.Select(one => one.Name)));
+        if (Fields.Count == 0)
+            throw new HostException("Nobody is there to answer.");
+        return descriptions.ToDictionary(one => one.Name, one => PSObject.AsPSObject(Fields[one.Name]));
+    }
 
     public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) => throw new NotSupportedException();
 
