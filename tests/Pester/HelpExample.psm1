@@ -25,6 +25,18 @@ function Get-HelpExample {
     }
 }
 
+# The commands that the topics show: what stands apart, is indented, and begins with a command or a variable.
+function Get-TopicExample {
+    foreach ($topic in Get-ChildItem (Join-Path (Split-Path (Get-ModulePath)) en-US/about_*.help.txt)) {
+        $text = (Get-Content -LiteralPath $topic -Raw) -replace "`r"
+        foreach ($block in [regex]::Matches($text, '(?<=\n\n)(?= {8,}(\$|try\b|[A-Z][A-Za-z]+-[A-Z]))(?: {8,}\S.*\n)+(?=\n)').Value) {
+            $code = ($block -replace '(?m)^ {8}').TrimEnd()
+            $name = $topic.Name -replace '\.help\.txt$'
+            @{ Command = $name; Title = ($code -split '\n')[0]; Key = "$name, $code"; Code = $code; Remark = '' }
+        }
+    }
+}
+
 # Runs an example and tells what came of it.
 function Invoke-HelpExample($Example) {
     $sandbox = Get-Sandbox
@@ -127,7 +139,7 @@ function Initialize-Session($Console, $Example, [string] $Folder) {
         AmplitudeKeys           = $keys
     }
     Confirm-Setup (Invoke-Console $Console $setup.ToString() -Arguments $sandbox, $connections, $vault, $Folder)
-    if ($Example.Command -match 'Compare|Segment|Run|FlagLink|Report' -and $connections) {
+    if ($Example.Command -match 'Compare|Segment|Run|FlagLink|Report|about' -and $connections) {
         Confirm-Setup (Invoke-Console $Console '$null = Sync-AmplitudeCohort 7khm89cz, 3fq0aw1x')
         Set-SandboxFlag amplitude-7khm89cz @('new-checkout', 'dark-mode')
         Add-SandboxAuditEntry amplitude-7khm89cz
@@ -237,4 +249,4 @@ function Get-OutputType([string] $Code) {
     $types | Select-Object -Unique
 }
 
-Export-ModuleMember -Function Get-HelpExample, Invoke-HelpExample, Close-HelpExample
+Export-ModuleMember -Function Get-HelpExample, Get-TopicExample, Invoke-HelpExample, Close-HelpExample
