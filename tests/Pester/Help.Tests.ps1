@@ -64,3 +64,12 @@ Describe 'Get-Help about_LDCohortSync' {
         $topic | Should -Match 'Sync-AmplitudeCohort'
     }
 }
+
+Describe 'Get-Help about_LDCohortSync_Troubleshooting' {
+    It 'shows the topic, and is found by what an operator types' {
+        $topic = Get-Help about_LDCohortSync_Troubleshooting | Out-String
+        $topic | Should -Match 'WHAT A STATUS SAYS'
+        $topic | Should -Match '(?m)^    AmplitudeUnauthorized$'
+        (Get-Help about_LDCohortSync*).Name | Sort-Object | Should -Be @('about_LDCohortSync', 'about_LDCohortSync_Troubleshooting')
+    }
+}

@@ -35,6 +35,21 @@
         $_.Shown | Should -Match "(?s)What if:.*prod-.*What if:.*prod-"
         $_.Sessions | Should -HaveCount 3
     }
+    'Get-CohortSync, See what runs when'                                                               = {
+        $_.Output | Should -Not -BeNullOrEmpty
+    }
+    'Get-CohortSync, Add up the requests'                                                              = {
+        $_.Output.Sum | Should -BeGreaterThan 700
+    }
+    'Unregister-CohortSync, Stop syncing a cohort'                                                     = {
+        $_.Output | Should -BeNullOrEmpty
+    }
+    'Unregister-CohortSync, See what would be removed'                                                 = {
+        $_.Shown | Should -Match 'What if:'
+    }
+    'Sync-AmplitudeCohort, Run what is due'                                                            = {
+        $_.Output[-1].Status | Should -Be 'Succeeded'
+    }
     'Get-AmplitudeCohort, List cohorts by name'                                                        = {
         $_.Output.Name | Should -Be @('Power users', 'Power buyers')
     }
@@ -77,6 +92,7 @@
     }
     'Disconnect-LDDestination, Forget a saved destination'                                             = {
         $_.Sessions.Name | Should -Not -Contain 'production'
+        Get-Content (Join-Path $_.Folder destinations.json) -Raw | Should -Not -Match 'production'
     }
     'Compare-CohortMembership, Check that a segment holds exactly its cohort'                          = {
         $_.Output.IsExact | Should -BeFalse -Because 'one has entered and one has left since the sync'

@@ -1,4 +1,4 @@
-# Every example of the help, run as it stands: in a session of its own, connected to the sandbox, with the cohorts, files, secrets
+# Every example of the help, and what the topics show, run as it stands: in a session of its own, connected to the sandbox, with the cohorts, files, secrets
 # and environments that the examples name (HelpExample.psm1). An example has to end without an error and to hand out what its
 # command says that it hands out. The ids of errors that its text names are allowed. What its remark says beyond that is checked
 # in HelpExample.Expectation.ps1, by the example's title.
@@ -6,7 +6,7 @@
 BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot 'Sandbox.psm1') -Force
     Import-Module (Join-Path $PSScriptRoot 'HelpExample.psm1') -Force
-    $examples = Get-HelpExample
+    $examples = @(Get-HelpExample) + @(Get-TopicExample)
     $commands = $examples.Command | Select-Object -Unique
 }
 

@@ -25,6 +25,18 @@ function Get-HelpExample {
     }
 }
 
+# The commands that the topics show: what stands apart, is indented, and begins with a command or a variable.
+function Get-TopicExample {
+    foreach ($topic in Get-ChildItem (Join-Path (Split-Path (Get-ModulePath)) en-US/about_*.help.txt)) {
+        $text = (Get-Content -LiteralPath $topic -Raw) -replace "`r"
+        foreach ($block in [regex]::Matches($text, '(?<=\n\n)(?= {8,}(\$|try\b|[A-Z][A-Za-z]+-[A-Z]))(?: {8,}\S.*\n)+(?=\n)').Value) {
+            $code = ($block -replace '(?m)^ {8}').TrimEnd()
+            $name = $topic.Name -replace '\.help\.txt$'
+            @{ Command = $name; Title = ($code -split '\n')[0]; Key = "$name, $code"; Code = $code; Remark = '' }
+        }
+    }
+}
+
 # Runs an example and tells what came of it.
 function Invoke-HelpExample($Example) {
     $sandbox = Get-Sandbox
@@ -38,6 +50,7 @@ function Invoke-HelpExample($Example) {
         PATH                      = "$(New-Opener $folder)$([System.IO.Path]::PathSeparator)$env:PATH"
         SSH_CONNECTION            = $IsWindows ? 'yes' : $null
         LDCOHORTSYNC_TEST_BROWSER = $script:Browser
+        LDCOHORTSYNC_PROFILES     = Join-Path $folder destinations.json
     }
     Invoke-WithEnvironment $environment {
         # One session for all, without what an example before has left in it.
@@ -87,7 +100,7 @@ function New-Account($Example) {
 
 # The destinations that an example names, or a file that it reads; the default one is the last.
 function Get-ConnectionName($Example) {
-    $text = $Example.Code + ($Example.Code -match 'map\.csv' ? ' prod staging' : '') + ($Example.Code -match 'schedule\.csv' ? ' prod' : '')
+    $text = $Example.Code + ($Example.Code -match '(map|schedule)\.csv' ? ' prod staging' : '')
     @('production', 'prod', 'staging' | Where-Object { $text -match "(?<![\w-])$_(?![\w-])" }) + @($text -match 'prod-\*' ? @('prod-eu', 'prod-us') : @()) + @('default')
 }
 
@@ -96,6 +109,7 @@ function Initialize-Session($Console, $Example, [string] $Folder) {
     $token = ConvertTo-SecureString $sandbox.accessToken -AsPlainText
     $keys = New-SandboxCredential $sandbox.amplitudeApiKey $sandbox.amplitudeSecretKey
     $Console.Window.Console.Answers['LaunchDarkly access token'] = $token
+    $Console.Window.Console.Answers['Performing the operation'] = 'Y'
     $Console.Window.Console.Answers['Amplitude: API key'] = $keys
     $setup = {
         param($Sandbox, $Connections, $Vault, $Folder)
@@ -106,9 +120,14 @@ function Initialize-Session($Console, $Example, [string] $Folder) {
         }
         # In place of the SecretManagement module.
         $global:vault_of_tests = $Vault
-        function global:Get-Secret([string] $Name) {
-            $global:vault_of_tests[$Name] ?? $(throw "The vault of the tests has no secret '$Name'.")
-        }
+        Remove-Module Microsoft.PowerShell.SecretManagement -ErrorAction Ignore
+        New-Module -Name Microsoft.PowerShell.SecretManagement -ScriptBlock {
+            function Get-Secret {
+                [CmdletBinding()]
+                param([string] $Name, [string] $Vault)
+                $global:vault_of_tests[$Name] ?? $(throw "The vault of the tests has no secret '$Name'.")
+            }
+        } | Import-Module -Global
         foreach ($connection in $Connections) {
             $null = Connect-LDDestination @connection
         }
@@ -127,18 +146,17 @@ function Initialize-Session($Console, $Example, [string] $Folder) {
         AmplitudeKeys           = $keys
     }
     Confirm-Setup (Invoke-Console $Console $setup.ToString() -Arguments $sandbox, $connections, $vault, $Folder)
-    if ($Example.Command -match 'Compare|Segment|Run|FlagLink|Report' -and $connections) {
+    if ($Example.Command -match 'Compare|Segment|Run|FlagLink|Report|about' -and $connections) {
         Confirm-Setup (Invoke-Console $Console '$null = Sync-AmplitudeCohort 7khm89cz, 3fq0aw1x')
         Set-SandboxFlag amplitude-7khm89cz @('new-checkout', 'dark-mode')
         Add-SandboxAuditEntry amplitude-7khm89cz
         Update-SandboxCohort 7khm89cz -Add user-000099 -Remove user-000038
     }
-    if ($Example.Command -match '^(Get|Unregister)-CohortSync$' -or $Example.Code -match '-Due') {
-        Confirm-Setup (Invoke-Console $Console @'
-$null = Register-CohortSync 7khm89cz -Cadence Once
-$null = Sync-AmplitudeCohort -Due
-$null = Get-LDDestination | ForEach-Object { Register-CohortSync 3fq0aw1x -Cadence Daily -Destination $_ }
-'@)
+    if ($Example.Command -match '^(Get|Unregister)-CohortSync$') {
+        Confirm-Setup (Invoke-Console $Console 'foreach ($name in (Get-LDDestination).Name) { $null = Register-CohortSync 7khm89cz -Cadence Hourly -Destination $name }')
+    }
+    if ($Example.Code -match '-Due\b') {
+        Confirm-Setup (Invoke-Console $Console '$null = Connect-LDDestination -FromEnvironment | Register-CohortSync 7khm89cz -Cadence Hourly')
     }
     if ($Example.Code -match 'flag trigger') {
         Confirm-Setup (Invoke-Console $Console '$null = Sync-AmplitudeCohort 7khm89cz')
@@ -180,6 +198,7 @@ function New-File([string] $Folder, $Example) {
     New-Gzip (Join-Path $Folder members/7khm89cz.csv.gz) ($rows + 'user-000061')
     New-Gzip (Join-Path $Folder members/3fq0aw1x.csv.gz) @('user_id', 'buyer-1', 'buyer-9')
     New-Gzip (Join-Path $Folder power-users.csv.gz) (@('amplitude_id,user_id') + @(40..60 | ForEach-Object { '{0},user-{0:d6}' -f $_ }) + '99,')
+    'CohortId,Cadence,At,Destination', '7khm89cz,Daily,06:30,prod', '3fq0aw1x,02:00:00,,staging' | Set-Content (Join-Path $Folder schedule.csv)
     'Path,Name,Author,SupportEmail,Site,PrivacyPolicy',
     './integrations/one,One,Acme,help@acme.example.com,https://acme.example.com,https://acme.example.com/privacy' |
         Set-Content (Join-Path $Folder partners.csv)
@@ -245,4 +264,4 @@ function Get-OutputType([string] $Code) {
     $types | Select-Object -Unique
 }
 
-Export-ModuleMember -Function Get-HelpExample, Invoke-HelpExample, Close-HelpExample
+Export-ModuleMember -Function Get-HelpExample, Get-TopicExample, Invoke-HelpExample, Close-HelpExample

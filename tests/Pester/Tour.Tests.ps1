@@ -44,6 +44,7 @@ Describe 'What is masked' {
 
     It 'leaves <Left> and <Right> different' -ForEach @(
         @{ Left = 'Succeeded 9,600'; Right = 'Succeeded 9,601' }
+        @{ Left = "1 s"; Right = "1 m" }
         @{ Left = 'Blocked'; Right = 'blocked' }
         @{ Left = 'amplitude-7khm89cz'; Right = 'amplitude-7khm89cy' }
         @{ Left = '250 members'; Right = '251 members' }

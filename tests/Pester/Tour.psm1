@@ -91,19 +91,22 @@ function Invoke-Tour([object[]] $Steps) {
     }
 }
 
-# What is compared.
-function Get-Masked([string] $Shown) {
-    foreach ($mask in $script:Masks.GetEnumerator()) {
+# What is compared; with -KeepSpaces, columns count too.
+function Get-Masked([string] $Shown, [switch] $KeepSpaces) {
+    foreach ($mask in $script:Masks.GetEnumerator() | Where-Object { -not $KeepSpaces -or $_.Value -notin ' ', '-' }) {
         $Shown = $Shown -replace $mask.Key, $mask.Value
     }
     $Shown.Trim()
 }
 
-# Puts what the window shows into the README.
+# Puts what the window shows into the README, where it is more than other times and ids.
 function Set-Tour([object[]] $Steps, [string[]] $Shown) {
     $lines = [System.Collections.Generic.List[string]] @(Get-Content -LiteralPath $script:Readme)
     for ($index = $Steps.Count - 1; $index -ge 0; $index--) {
         $step = $Steps[$index]
+        if ((Get-Masked $step.Shown -KeepSpaces) -ceq (Get-Masked $Shown[$index] -KeepSpaces)) {
+            continue
+        }
         $isLast = $lines[$step.Last] -eq '```'
         $new = @($Shown[$index] ? @($Shown[$index] -split "`n") : @()) + @($Shown[$index] -and -not $isLast ? '' : @())
         $lines.RemoveRange($step.First, $step.Last - $step.First)
