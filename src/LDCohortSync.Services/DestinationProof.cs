@@ -1,3 +1,4 @@
+using LDCohortSync.Cohorts;
 using LDCohortSync.Ports;
 using LDCohortSync.Services.Resilience;
 
@@ -10,12 +11,13 @@ public static class DestinationProof
     /// <param name="settings">Addresses and credentials. Retries are kept short: somebody waits.</param>
     /// <param name="observer">Is told of requests.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <param name="onCohorts">Takes the cohorts that proving Amplitude's keys brings anyway; null when nobody wants them.</param>
     /// <exception cref="SyncFault">
     /// <see cref="FaultKind.InsecureUri"/>, <see cref="FaultKind.InvalidClientSideId"/>, <see cref="FaultKind.LaunchDarklyUnauthorized"/>,
     /// <see cref="FaultKind.EnvironmentNotFound"/>, <see cref="FaultKind.AmplitudeUnauthorized"/>, <see cref="FaultKind.ServiceUnreachable"/>.
     /// </exception>
     public static async Task<(CallerIdentity Identity, DestinationEnvironment Environment)> ConnectAsync(
-        ServiceSettings settings, ISyncObserver observer, CancellationToken cancellation)
+        ServiceSettings settings, ISyncObserver observer, CancellationToken cancellation, Action<IReadOnlyList<AmplitudeCohort>>? onCohorts = null)
     {
         Check(settings);
         ServiceSettings brief = settings with { Retries = RetryPolicy.Brief with { Randomizer = settings.Retries.Randomizer } };
@@ -26,7 +28,8 @@ public static class DestinationProof
             CallerIdentity identity = await launchDarkly.GetCallerIdentityAsync(observer, cancellation).ConfigureAwait(false);
             EnvironmentSearch search = await launchDarkly.SearchEnvironmentAsync(settings.ClientSideId, observer, cancellation).ConfigureAwait(false);
             DestinationEnvironment environment = search.Found ?? throw NotFound(settings.ClientSideId, search);
-            await amplitude.ListAsync(includeSyncInfo: false, observer, cancellation).ConfigureAwait(false);
+            IReadOnlyList<AmplitudeCohort> cohorts = await amplitude.ListAsync(includeSyncInfo: false, observer, cancellation).ConfigureAwait(false);
+            onCohorts?.Invoke(cohorts);
             return (identity, environment);
         }
         catch (SyncFault fault) when (fault is { Kind: FaultKind.ServiceTimeout, HttpStatus: null })
@@ -75,9 +78,13 @@ public static class DestinationProof
             { ProjectWithThatId: { } project } =>
                 $"That is the id of project '{project}' itself: give the client-side ID of one of its environments.",
             { Environments: 0 } => LaunchDarklyFaults.ViewAdvice,
-            _ => "Check that the ID is of this account and instance, and that the token may see its project.",
+            _ => Nearest(clientSideId, search) + "Check that the ID is of this account and instance, and that the token may see its project.",
         };
         return new(FaultKind.EnvironmentNotFound, $"LaunchDarkly shows no environment with the client-side ID '{clientSideId}': {seen}.", advice)
         { Target = clientSideId };
     }
+
+    // Ids are long and made by chance, so one that is near can only be the same one with a slip in it.
+    private static string Nearest(string clientSideId, EnvironmentSearch search) =>
+        NearestNames.Find(clientSideId, search.Seen.Keys) is [string near, ..] ? $"Did you mean '{near}' ({search.Seen[near]})? " : "";
 }

@@ -154,13 +154,15 @@ Describe 'The streams of a long day, failures included' {
 }
 
 Describe 'A quiet sync' {
-    It 'writes its result and nothing else' {
+    It 'writes its result, one summary for whoever wants it, and nothing else' {
         Reset-Sandbox
         $null = Connect-Sandbox
         Set-SandboxCohort quiet -Members a, b
         $records = @(Sync-AmplitudeCohort quiet *>&1)
-        $records | Should -HaveCount 1
-        $records[0] | Should -BeOfType ([LDCohortSync.CohortSyncResult])
+        $records | Should -HaveCount 2
+        $records[0] | Should -BeOfType ([System.Management.Automation.InformationRecord])
+        $records[0].Tags | Should -Be 'LDCohortSync'
+        $records[1] | Should -BeOfType ([LDCohortSync.CohortSyncResult])
     }
 
     It 'takes its progress bar away' {

@@ -18,10 +18,13 @@ public sealed class MembershipComparer(ISegmentDestination segments, ILedger led
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="SyncFault"><see cref="FaultKind.SegmentNotFound"/>, or a fault of a service or the ledger.</exception>
     public Task<ComparedSets> CompareAsync(AmplitudeCohort cohort, Func<MemberSet, CancellationToken, Task<CohortMembers>> readCohort,
-        CompareAgainst against, ISyncObserver observer, CancellationToken cancellation) =>
-        against == CompareAgainst.Ledger
+        CompareAgainst against, ISyncObserver observer, CancellationToken cancellation)
+    {
+        observer.On(new SyncEvent.Entering(SyncPhase.ReadingSegment));
+        return against == CompareAgainst.Ledger
             ? WithLedgerAsync(cohort, readCohort, observer, cancellation)
             : WithDestinationAsync(cohort, readCohort, observer, cancellation);
+    }
 
     private async Task<ComparedSets> WithLedgerAsync(AmplitudeCohort cohort, Func<MemberSet, CancellationToken, Task<CohortMembers>> readCohort,
         ISyncObserver observer, CancellationToken cancellation)

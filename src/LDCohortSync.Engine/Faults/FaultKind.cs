@@ -43,6 +43,8 @@ public enum FaultKind
     KeyPropertyNotFound,
     /// <summary>The segment does not exist in LaunchDarkly.</summary>
     SegmentNotFound,
+    /// <summary>The ledger has no run with that id.</summary>
+    RunNotFound,
     /// <summary>LaunchDarkly does not export the segment to this token or account.</summary>
     ExportUnavailable,
     /// <summary>The cohort has more members than a segment of that kind can hold.</summary>

@@ -16,6 +16,9 @@ public abstract record SyncEvent
     /// <summary>Something that will surprise the operator.</summary>
     public sealed record Warning(string Text) : SyncEvent;
 
+    /// <summary>The run goes on to something that may take its time.</summary>
+    public sealed record Entering(SyncPhase Phase) : SyncEvent;
+
     /// <summary>Amplitude computes the cohort.</summary>
     /// <param name="Elapsed">Time since the request.</param>
     public sealed record Waiting(TimeSpan Elapsed) : SyncEvent;
@@ -29,7 +32,11 @@ public abstract record SyncEvent
     /// <summary>A batch was acknowledged.</summary>
     /// <param name="Acknowledged">Changes acknowledged so far.</param>
     /// <param name="Total">Changes of the plan.</param>
-    public sealed record Sending(long Acknowledged, long Total) : SyncEvent;
+    public sealed record Sending(long Acknowledged, long Total) : SyncEvent
+    {
+        /// <summary>Requests acknowledged so far.</summary>
+        public int Batches { get; init; }
+    }
 
     /// <summary>LaunchDarkly works on a file of members.</summary>
     /// <param name="Elapsed">How long it is waited for.</param>

@@ -107,6 +107,7 @@ public sealed class CohortRequests(ICohortSource source, IRequestLedger ledger, 
     private async Task<string> AskAsync(RequestTurn.Granted turn, AmplitudeCohort cohort, CohortRequest request, ISyncObserver observer,
         CancellationToken cancellation)
     {
+        observer.On(new SyncEvent.Entering(SyncPhase.Requested));
         if (turn.RequestId is not null)
         {
             TimeSpan age = _time.GetUtcNow() - turn.AskedAt;

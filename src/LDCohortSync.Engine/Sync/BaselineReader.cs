@@ -13,6 +13,7 @@ public sealed class BaselineReader(ISegmentDestination segments, ILedger ledger,
     /// </exception>
     public async Task<KnownBaseline> ReadAsync(SyncRequest request, SegmentAddress address, CancellationToken cancellation)
     {
+        observer.On(new SyncEvent.Entering(SyncPhase.ReadingSegment));
         LDSyncedSegment? segment = await FindAsync(request, cancellation).ConfigureAwait(false);
 
         (SegmentBaseline? known, long newestDoubt) = await LoadAsync(request, address, segment, cancellation).ConfigureAwait(false);
@@ -32,7 +33,13 @@ public sealed class BaselineReader(ISegmentDestination segments, ILedger ledger,
         if (known is not null)
             return FromLedger(segment, known);
         if (segment is null || segment.MemberCount == 0)
+        {
+            observer.On(new SyncEvent.Note(segment is null
+                ? "LaunchDarkly has no segment of the cohort and the ledger knows of none, so every member is new."
+                : $"Segment '{segment.Key}' has no members and the ledger knows of none, so every member is new."));
             return new(new(new()), segment, SyncBaseline.Ledger, Drift: 0, ReplacesLedger: false);
+        }
+
         return await OntoStrangersAsync(request, segment, known: null, cancellation).ConfigureAwait(false);
     }
 
@@ -72,6 +79,7 @@ public sealed class BaselineReader(ISegmentDestination segments, ILedger ledger,
     private async Task<KnownBaseline> FromDestinationAsync(LDSyncedSegment? segment, SegmentBaseline? known, long newestDoubt, CancellationToken cancellation)
     {
         MemberSet members = segment is null ? new() : await segments.ReadMembersAsync(segment, observer, cancellation).ConfigureAwait(false);
+        observer.On(new SyncEvent.Note($"LaunchDarkly holds {members.Count:N0} members of the segment, which is what is compared with."));
         long drift = 0;
         if (known is { IsSettled: true })
         {
@@ -89,8 +97,9 @@ public sealed class BaselineReader(ISegmentDestination segments, ILedger ledger,
 
     private KnownBaseline FromLedger(LDSyncedSegment? segment, SegmentBaseline known)
     {
-        if (!known.IsSettled)
-            observer.On(new SyncEvent.Note("An earlier run did not finish; this one sends again what may be missing."));
+        observer.On(new SyncEvent.Note(known.IsSettled
+            ? $"The ledger knows {known.Settled.Count:N0} members of the segment, which is what is compared with."
+            : "An earlier run did not finish; this one sends again what may be missing."));
 
         long drift = 0;
         if (known.IsSettled && segment is { MemberCount: long count } && count != known.Settled.Count)

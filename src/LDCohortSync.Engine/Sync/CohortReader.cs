@@ -45,6 +45,7 @@ public sealed class CohortReader(CohortRequests requests, string keyProperty, Ti
         if (_reading is null)
             return await ReadCohortAsync(request.Cohort, known, request.OnSkipped, observer, cancellation).ConfigureAwait(false);
 
+        observer.On(new SyncEvent.Entering(SyncPhase.ReadingFile));
         MemberFile members = await _reading.FinishAsync(known, observer, cancellation).ConfigureAwait(false);
         if (IsTooFew(members, request.Cohort.Size))
             observer.On(new SyncEvent.Warning(Describe(request.Members!, members, request.Cohort)));
@@ -112,6 +113,7 @@ public sealed class CohortReader(CohortRequests requests, string keyProperty, Ti
             ReportedMembers = cohort.Size,
             OnSkipped = onSkipped,
         };
+        observer.On(new SyncEvent.Entering(SyncPhase.Downloading));
         try
         {
             Stream file = download.File;

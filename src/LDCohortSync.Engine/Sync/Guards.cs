@@ -77,6 +77,14 @@ public static class Guards
             $"Use -SegmentKind {SegmentKind.Synced} or {SegmentKind.Big}. A segment's kind can't be changed, so delete the one that there may be first.")
         { Target = request.Cohort.Id };
 
+    /// <summary>Says why nothing stops a plan.</summary>
+    public static string Passed(SyncRequest request, SyncPlan plan)
+    {
+        string leave = plan.Removes.Count == 0 ? "nobody has to leave"
+            : $"{100.0 * plan.Removes.Count / Math.Max(1, plan.SegmentSize):0.#} % of the members are to leave, and {request.MaximumRemovalPercent:0.#} % may";
+        return request.Force ? $"-Force lifts the guards: {leave}." : $"No guard stops the plan: {leave}.";
+    }
+
     /// <summary>What to tell an operator before many members leave a segment that flags rely on; null when there is nothing to tell.</summary>
     public static string? WarnOfFlags(SyncPlan plan, LDSyncedSegment? segment)
     {

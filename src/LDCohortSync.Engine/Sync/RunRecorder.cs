@@ -122,7 +122,9 @@ internal sealed class RunRecorder : ISyncObserver
         }
 
         _result = _result with { Drift = differences };
-        if (differences > 0)
+        if (differences == 0)
+            On(new SyncEvent.Note($"Segment '{SegmentKey}' was read back: it holds what it should."));
+        else
             On(new SyncEvent.Warning($"Segment '{SegmentKey}' differs from the cohort by {differences:N0} member(s)."));
     }
 
@@ -224,7 +226,7 @@ internal sealed class RunRecorder : ISyncObserver
             if (share.IsTooMuch)
                 On(new SyncEvent.Warning($"Cohort '{result.CohortName}' ({result.CohortId}): {share.Describe(_keyProperty)}"));
         }
-
+        On(new SyncEvent.Note($"The run has ended: {new SyncSummary(result)}"));
         return new(result, fault);
     }
 

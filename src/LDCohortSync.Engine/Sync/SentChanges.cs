@@ -35,6 +35,7 @@ internal sealed class SentChanges(ILedger ledger, RunRecorder run)
     public async Task AcknowledgeAsync(long added, long removed)
     {
         long done;
+        int batches;
         bool records;
         lock (_counting)
         {
@@ -42,12 +43,13 @@ internal sealed class SentChanges(ILedger ledger, RunRecorder run)
             Removed += removed;
             Batches++;
             done = Added + Removed;
+            batches = Batches;
             _unrecorded = true;
             records = !_isRecording;
             _isRecording = true;
         }
 
-        run.On(new SyncEvent.Sending(done, Total));
+        run.On(new SyncEvent.Sending(done, Total) { Batches = batches });
         if (records)
             await RecordAsync().ConfigureAwait(false);
     }

@@ -30,7 +30,9 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
             if (request.WhatIf)
                 return await RunAsync(run, request, lease: null, confirm, cancellation).ConfigureAwait(false);
 
+            run.On(new SyncEvent.Entering(SyncPhase.Leasing));
             ISegmentLease lease = await ledger.TakeLeaseAsync(run.Address, request.WaitForLease, run, cancellation).ConfigureAwait(false);
+            run.On(new SyncEvent.Note($"Segment '{run.SegmentKey}' is this run's alone to write until it ends (run {run.RunId})."));
             await using (lease.ConfigureAwait(false))
                 return await RunAsync(run, request, lease, confirm, cancellation).ConfigureAwait(false);
         }
@@ -78,6 +80,7 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
         MemberFile members = await reader.ReadAsync(request, known.Baseline.Settled, run, cancellation).ConfigureAwait(false);
         run.Take(members);
 
+        run.On(new SyncEvent.Entering(SyncPhase.Comparing));
         SyncPlan plan = Planner.Create(members.Members, known.Baseline, request.Mode);
         run.Take(plan);
         SyncFault? tooMuch = Guards.CheckPlan(request, members.Members.Count, plan)
@@ -94,6 +97,7 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
             return await run.UnchangedAsync(known, cancellation).ConfigureAwait(false);
         }
 
+        run.On(new SyncEvent.Note(Guards.Passed(request, plan)));
         if (Guards.WarnOfFlags(plan, known.Segment) is { } warning)
             run.On(new SyncEvent.Warning(warning));
         if (!await confirm(plan, run.SegmentKey, cancellation).ConfigureAwait(false) || lease is null)
@@ -233,6 +237,7 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
 
     private async Task VerifyAsync(RunRecorder run, SyncRequest request, CohortMembers members, CancellationToken cancellation)
     {
+        run.On(new SyncEvent.Entering(SyncPhase.Verifying));
         try
         {
             ComparedSets compared = await new MembershipComparer(segments, ledger)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using LDCohortSync.Ports;
@@ -104,7 +105,12 @@ public sealed class AmplitudeClient : ICohortSource, IDisposable
         {
             ServiceAnswerOf<CohortRequestBody> answer = await AskAsync(request, observer, cancellation).ConfigureAwait(false);
             if (IsReady(answer, requestId))
+            {
+                observer.On(new SyncEvent.Note(string.Create(CultureInfo.CurrentCulture,
+                    $"Amplitude has computed the cohort; it was waited for {_settings.TimeProvider.GetElapsedTime(startedAt).TotalSeconds:0.0} s.")));
                 return;
+            }
+
             observer.On(new SyncEvent.Waiting(_settings.TimeProvider.GetElapsedTime(startedAt)));
             pause = _settings.Polls.After(pause);
             await Task.Delay(pause, _settings.TimeProvider, cancellation).ConfigureAwait(false);

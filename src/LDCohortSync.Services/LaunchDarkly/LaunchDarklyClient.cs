@@ -153,6 +153,7 @@ public sealed class LaunchDarklyClient : IDisposable
         int projects = 0;
         int environments = 0;
         string? projectWithThatId = null;
+        Dictionary<string, string> seen = [];
         await foreach (ProjectBody project in pages.ReadAsync(null, observer, cancellation).ConfigureAwait(false))
         {
             projects++;
@@ -161,12 +162,15 @@ public sealed class LaunchDarklyClient : IDisposable
             await foreach (EnvironmentBody environment in EnvironmentsOf(project).ReadAsync(project.Environments, observer, cancellation).ConfigureAwait(false))
             {
                 environments++;
-                if (environment is { Id: { } id, Key: { } key } && id.Equals(clientSideId, StringComparison.OrdinalIgnoreCase))
+                if (environment is not { Id: { } id, Key: { } key })
+                    continue;
+                seen[id] = $"{project.Key}/{key}";
+                if (id.Equals(clientSideId, StringComparison.OrdinalIgnoreCase))
                     return new(new(project.Key!, project.Name ?? project.Key!, key, environment.Name ?? key, id), projects, environments, null);
             }
         }
 
-        return new(null, projects, environments, projectWithThatId);
+        return new(null, projects, environments, projectWithThatId) { Seen = seen };
     }
 
     private PageReader<EnvironmentBody> EnvironmentsOf(ProjectBody project) =>

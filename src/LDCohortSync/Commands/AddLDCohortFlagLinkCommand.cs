@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using LDCohortSync.Completion;
 using LDCohortSync.Hosting;
 
 namespace LDCohortSync.Commands;
@@ -9,9 +10,9 @@ public sealed class AddLDCohortFlagLinkCommand : DestinationCommand
 {
     // Neither is mandatory, and both are in one set: segments and results of a sync have both properties, and two sets would be ambiguous.
     /// <summary>Ids of the Amplitude cohorts.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true), Alias("Id")] public string[] CohortId { get; set; } = [];
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true), Alias("Id"), ArgumentCompleter(typeof(CohortIdCompleter))] public string[] CohortId { get; set; } = [];
     /// <summary>Keys of the segments, in place of the cohorts that fill them.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true), Alias("Key")] public string[] SegmentKey { get; set; } = [];
+    [Parameter(ValueFromPipelineByPropertyName = true), Alias("Key"), ArgumentCompleter(typeof(SegmentKeyCompleter))] public string[] SegmentKey { get; set; } = [];
 
     private protected override void Prepare()
     {

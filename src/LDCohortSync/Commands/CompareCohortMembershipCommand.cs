@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using LDCohortSync.Completion;
 using LDCohortSync.Files;
 using LDCohortSync.Hosting;
 using LDCohortSync.Membership;
@@ -12,7 +13,7 @@ public sealed class CompareCohortMembershipCommand : DestinationCommand
     /// <summary>Cohorts, as Get-AmplitudeCohort lists them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Cohort", ValueFromPipeline = true)] public AmplitudeCohort[] InputObject { get; set; } = [];
     /// <summary>Ids of cohorts.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Id", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("Id")]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Id", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("Id"), ArgumentCompleter(typeof(CohortIdCompleter))]
     public string[] CohortId { get; set; } = [];
     /// <summary>What to compare with.</summary>
     [Parameter(ParameterSetName = "Cohort"), Parameter(ParameterSetName = "Id"), ValidateSet("Destination", "Ledger")]
@@ -24,7 +25,7 @@ public sealed class CompareCohortMembershipCommand : DestinationCommand
     /// <summary>The file on the cohort's side: likewise.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "File", ValueFromPipelineByPropertyName = true), Alias("PSPath", "FullName"), SupportsWildcards] public string DifferencePath { get; set; } = "";
     /// <summary>The column that names a member in the files.</summary>
-    [Parameter(ParameterSetName = "File"), ValidateNotNullOrEmpty] public string KeyProperty { get; set; } = "user_id";
+    [Parameter(ParameterSetName = "File"), ValidateNotNullOrEmpty, ArgumentCompleter(typeof(KeyPropertyCompleter))] public string KeyProperty { get; set; } = "user_id";
     /// <summary>Writes members that are on both sides too.</summary>
     [Parameter] public SwitchParameter IncludeEqual { get; set; }
     /// <summary>Writes one object with the numbers in place of the members.</summary>
@@ -53,8 +54,16 @@ public sealed class CompareCohortMembershipCommand : DestinationCommand
             await _session.CompareFilesAsync(_reference!, _difference!, KeyProperty, sink, cancellation).ConfigureAwait(false);
         else
         {
-            foreach (string id in ParameterSetName == "Cohort" ? InputObject.Select(cohort => cohort.Id) : CohortId)
+            string[] ids = ParameterSetName == "Cohort" ? [.. InputObject.Select(cohort => cohort.Id)] : CohortId;
+            _session.Progress.Expect(ids.Length, isStreamed: MyInvocation is { ExpectingInput: true });
+            foreach (string id in ids)
                 await _session.CompareAsync(Connection, id, SegmentKind, Against, sink, cancellation).ConfigureAwait(false);
         }
+    }
+
+    private protected override Task EndAsync(ICommandSink sink, CancellationToken cancellation)
+    {
+        _session?.Progress.Done(sink);
+        return Task.CompletedTask;
     }
 }

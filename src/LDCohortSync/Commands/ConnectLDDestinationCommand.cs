@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security;
+using LDCohortSync.Completion;
 using LDCohortSync.Hosting;
 using LDCohortSync.Profiles;
 
@@ -10,7 +11,7 @@ namespace LDCohortSync.Commands;
 public sealed class ConnectLDDestinationCommand : AsyncCommand
 {
     /// <summary>The name that other commands use for the destination.</summary>
-    [Parameter(Position = 0), ValidateNotNullOrEmpty] public string Name { get; set; } = "default";
+    [Parameter(Position = 0), ValidateNotNullOrEmpty, ArgumentCompleter(typeof(DestinationCompleter))] public string Name { get; set; } = "default";
     /// <summary>LaunchDarkly access token.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Keys")] public SecureString AccessToken { get; set; } = null!;
     /// <summary>The OAuth client as which to sign in.</summary>
@@ -22,15 +23,15 @@ public sealed class ConnectLDDestinationCommand : AsyncCommand
     /// <summary>Tells the address to sign in at, and opens no browser.</summary>
     [Parameter(ParameterSetName = "OAuth")] public SwitchParameter NoBrowser { get; set; }
     /// <summary>The LaunchDarkly environment's client-side ID: 24 hexadecimal digits, not the SDK key.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "Keys"), Parameter(Mandatory = true, ParameterSetName = "OAuth"), Parameter(ParameterSetName = "Saved"), ValidateNotNullOrEmpty] public string ClientSideId { get; set; } = "";
+    [Parameter(Mandatory = true, ParameterSetName = "Keys"), Parameter(Mandatory = true, ParameterSetName = "OAuth"), Parameter(ParameterSetName = "Saved"), ValidateNotNullOrEmpty, ArgumentCompleter(typeof(ClientSideIdCompleter))] public string ClientSideId { get; set; } = "";
     /// <summary>Amplitude's API key as user name and secret key as password.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Keys"), Parameter(Mandatory = true, ParameterSetName = "OAuth"), Parameter(ParameterSetName = "Saved"), Credential] public PSCredential? AmplitudeCredential { get; set; }
     /// <summary>Takes keys, addresses and ledger from environment variables.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Environment")] public SwitchParameter FromEnvironment { get; set; }
     /// <summary>What names a member: user_id, amplitude_id, or a user property of Amplitude.</summary>
-    [Parameter, ValidateNotNullOrEmpty] public string KeyProperty { get; set; } = "user_id";
+    [Parameter, ValidateNotNullOrEmpty, ArgumentCompleter(typeof(KeyPropertyCompleter))] public string KeyProperty { get; set; } = "user_id";
     /// <summary>The LaunchDarkly context kind of the members.</summary>
-    [Parameter, ValidateNotNullOrEmpty] public string ContextKind { get; set; } = Destinations.DestinationRules.UserKind;
+    [Parameter, ValidateNotNullOrEmpty, ArgumentCompleter(typeof(ContextKindCompleter))] public string ContextKind { get; set; } = Destinations.DestinationRules.UserKind;
     /// <summary>How segments are filled.</summary>
     [Parameter] public SegmentKind SegmentKind { get; set; }
     /// <summary>Where the LaunchDarkly account lives.</summary>

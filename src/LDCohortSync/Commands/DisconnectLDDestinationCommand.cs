@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using LDCohortSync.Completion;
 using LDCohortSync.Hosting;
 using LDCohortSync.Profiles;
 
@@ -9,7 +10,7 @@ namespace LDCohortSync.Commands;
 public sealed class DisconnectLDDestinationCommand : AsyncCommand
 {
     /// <summary>Names; wildcards are possible.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), SupportsWildcards]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), SupportsWildcards, ArgumentCompleter(typeof(DestinationCompleter))]
     public string[] Name { get; set; } = [];
     /// <summary>Takes the destinations from those that are saved, too.</summary>
     [Parameter] public SwitchParameter Forget { get; set; }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using LDCohortSync.Cohorts;
+using LDCohortSync.Completion;
 using LDCohortSync.Hosting;
 
 namespace LDCohortSync.Commands;
@@ -9,9 +10,9 @@ namespace LDCohortSync.Commands;
 public sealed class GetAmplitudeCohortCommand : DestinationCommand
 {
     /// <summary>Names; wildcards are possible. Upper and lower case do not matter.</summary>
-    [Parameter(Position = 0, ParameterSetName = "Name"), SupportsWildcards] public string[] Name { get; set; } = ["*"];
+    [Parameter(Position = 0, ParameterSetName = "Name"), SupportsWildcards, ArgumentCompleter(typeof(CohortNameCompleter))] public string[] Name { get; set; } = ["*"];
     /// <summary>Ids, exact. An archived cohort is found by its id too.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "Id", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("CohortId")]
+    [Parameter(Mandatory = true, ParameterSetName = "Id", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("CohortId"), ArgumentCompleter(typeof(CohortIdCompleter))]
     public string[] Id { get; set; } = [];
     /// <summary>Lists archived cohorts too.</summary>
     [Parameter(ParameterSetName = "Name")] public SwitchParameter IncludeArchived { get; set; }

@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using LDCohortSync.Completion;
 using LDCohortSync.Hosting;
+using LDCohortSync.Ports;
 
 namespace LDCohortSync.Commands;
 
@@ -8,8 +10,13 @@ namespace LDCohortSync.Commands;
 public sealed class GetCohortSyncRunCommand : DestinationCommand
 {
     /// <summary>Cohort ids.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("Id")]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("Id"), ArgumentCompleter(typeof(CohortIdCompleter))]
     public string[]? CohortId { get; set; }
+
+    // Not from the pipeline: a result has its cohort's id too, and who pipes one in wants all runs of its cohort.
+    /// <summary>Ids of runs.</summary>
+    [Parameter, ArgumentCompleter(typeof(RunIdCompleter))]
+    public Guid[]? RunId { get; set; }
 
     /// <summary>Results, for example Failed, Blocked.</summary>
     [Parameter]
@@ -25,9 +32,8 @@ public sealed class GetCohortSyncRunCommand : DestinationCommand
 
     private protected override async Task ProcessAsync(ICommandSink sink, CancellationToken cancellation)
     {
-        IReadOnlyList<CohortSyncResult> runs = await Connection.Ledger.ReadRunsAsync(
-            new() { Scope = Connection.Segments.Scope, CohortIds = CohortId, Statuses = Status, Since = Since, Last = Last }, cancellation).ConfigureAwait(false);
-        foreach (CohortSyncResult run in runs)
+        RunQuery query = new() { Scope = Connection.Segments.Scope, CohortIds = CohortId, Statuses = Status, Since = Since, Last = Last };
+        foreach (CohortSyncResult run in await new RunSelection(Connection.Ledger, sink).ReadAsync(query, RunId, cancellation).ConfigureAwait(false))
             sink.Output(run);
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using LDCohortSync.Completion;
 using LDCohortSync.Hosting;
 using LDCohortSync.Profiles;
 
@@ -9,7 +10,7 @@ namespace LDCohortSync.Commands;
 public sealed class GetLDDestinationCommand : PSCmdlet
 {
     /// <summary>Names; wildcards are possible.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), SupportsWildcards]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), SupportsWildcards, ArgumentCompleter(typeof(DestinationCompleter))]
     public string[] Name { get; set; } = ["*"];
     /// <summary>Lists what Connect-LDDestination -Save has kept.</summary>
     [Parameter] public SwitchParameter Saved { get; set; }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using LDCohortSync.Completion;
 using LDCohortSync.Hosting;
 
 namespace LDCohortSync.Commands;
@@ -9,16 +10,16 @@ namespace LDCohortSync.Commands;
 public sealed class GetLDSyncedSegmentCommand : DestinationCommand
 {
     /// <summary>Names; wildcards are possible.</summary>
-    [Parameter(Position = 0, ParameterSetName = "Name"), Parameter(Position = 0, ParameterSetName = "History"), SupportsWildcards]
+    [Parameter(Position = 0, ParameterSetName = "Name"), Parameter(Position = 0, ParameterSetName = "History"), SupportsWildcards, ArgumentCompleter(typeof(SegmentNameCompleter))]
     public string[] Name { get; set; } = ["*"];
     /// <summary>Keys; wildcards are possible.</summary>
     [Parameter(ParameterSetName = "Segment", ValueFromPipelineByPropertyName = true), Parameter(ParameterSetName = "History", ValueFromPipelineByPropertyName = true)]
-    [Alias("SegmentKey"), SupportsWildcards]
+    [Alias("SegmentKey"), SupportsWildcards, ArgumentCompleter(typeof(SegmentKeyCompleter))]
     public string[]? Key { get; set; }
     // In one set with the keys: segments and results of a sync have both properties, and two sets would be ambiguous.
     /// <summary>Ids of the Amplitude cohorts behind the segments, found by key or by link.</summary>
     [Parameter(ParameterSetName = "Segment", ValueFromPipelineByPropertyName = true), Parameter(ParameterSetName = "History", ValueFromPipelineByPropertyName = true)]
-    [Alias("Id")]
+    [Alias("Id"), ArgumentCompleter(typeof(CohortIdCompleter))]
     public string[]? CohortId { get; set; }
     /// <summary>Tells which flags target each segment: one more request for each.</summary>
     [Parameter(ParameterSetName = "Name"), Parameter(ParameterSetName = "Segment")] public SwitchParameter IncludeFlags { get; set; }
@@ -27,7 +28,7 @@ public sealed class GetLDSyncedSegmentCommand : DestinationCommand
     /// <summary>Keys of contexts, exact: tells in which segments each of them is, and why.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Context", ValueFromPipelineByPropertyName = true)] public string[] ContextKey { get; set; } = [];
     /// <summary>The kind of the contexts, in place of the destination's.</summary>
-    [Parameter(ParameterSetName = "Context"), ValidateNotNullOrEmpty] public string? ContextKind { get; set; }
+    [Parameter(ParameterSetName = "Context"), ValidateNotNullOrEmpty, ArgumentCompleter(typeof(ContextKindCompleter))] public string? ContextKind { get; set; }
     /// <summary>Reads what happened to the segments from LaunchDarkly's audit log.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "History")] public SwitchParameter History { get; set; }
     /// <summary>The earliest entry of the audit log.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using LDCohortSync.Completion;
 using LDCohortSync.Hosting;
 using LDCohortSync.Policies;
 
@@ -9,16 +10,16 @@ namespace LDCohortSync.Commands;
 public sealed class NewLDSyncPolicyCommand : PSCmdlet
 {
     /// <summary>The destination, by name or as an object; without it, the one connected last in this session.</summary>
-    [Parameter(Position = 0, ParameterSetName = "Destination", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ParameterSetName = "Destination", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), ArgumentCompleter(typeof(DestinationCompleter))]
     public DestinationReference? Destination { get; set; }
     /// <summary>LaunchDarkly project key.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "Keys", ValueFromPipelineByPropertyName = true)] public string ProjectKey { get; set; } = "";
+    [Parameter(Mandatory = true, ParameterSetName = "Keys", ValueFromPipelineByPropertyName = true), ArgumentCompleter(typeof(ProjectKeyCompleter))] public string ProjectKey { get; set; } = "";
     /// <summary>LaunchDarkly environment key.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "Keys", ValueFromPipelineByPropertyName = true)] public string EnvironmentKey { get; set; } = "";
+    [Parameter(Mandatory = true, ParameterSetName = "Keys", ValueFromPipelineByPropertyName = true), ArgumentCompleter(typeof(EnvironmentKeyCompleter))] public string EnvironmentKey { get; set; } = "";
     /// <summary>How the segments are filled, in place of the destination's kind.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)] public SegmentKind? SegmentKind { get; set; }
     /// <summary>Keys of the segments; wildcards are possible.</summary>
-    [Parameter, SupportsWildcards] public string[] SegmentKey { get; set; } = [SyncPolicyRequest.AmplitudeKeys];
+    [Parameter, SupportsWildcards, ArgumentCompleter(typeof(SegmentKeyCompleter))] public string[] SegmentKey { get; set; } = [SyncPolicyRequest.AmplitudeKeys];
     /// <summary>Allows asking for approval too.</summary>
     [Parameter] public SwitchParameter RequestApproval { get; set; }
     /// <summary>Allows reading members back by an export too.</summary>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security;
+using LDCohortSync.Completion;
 using LDCohortSync.Files;
 using LDCohortSync.Hosting;
 using LDCohortSync.Sync;
@@ -13,7 +14,7 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
     /// <summary>Cohorts, as Get-AmplitudeCohort lists them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Cohort", ValueFromPipeline = true)] public AmplitudeCohort[] InputObject { get; set; } = [];
     /// <summary>Ids of cohorts.</summary>
-    [Parameter(Position = 0, ParameterSetName = "Id", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("Id")]
+    [Parameter(Position = 0, ParameterSetName = "Id", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("Id"), ArgumentCompleter(typeof(CohortIdCompleter))]
     public string[] CohortId { get; set; } = [];
     // With the ids in one set: a row of a table is then bound as a whole, whether or not it names a file, and no column is lost.
     /// <summary>A CSV file with the cohort's members, plain or gzip, in place of Amplitude's; wildcards are possible, and - is standard input.</summary>
@@ -81,16 +82,18 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
 
     private protected override async Task ProcessAsync(ICommandSink sink, CancellationToken cancellation)
     {
+        _session!.Progress.Expect(_requests.Count, isStreamed: MyInvocation is { ExpectingInput: true });
         foreach (SyncRequest request in _requests)
-            await _session!.SyncAsync(Connection, request, sink, cancellation).ConfigureAwait(false);
+            await _session.SyncAsync(Connection, request, sink, cancellation).ConfigureAwait(false);
         if (_due is not null)
-            await _due.RunAsync(_session!, sink, cancellation).ConfigureAwait(false);
+            await _due.RunAsync(_session, sink, cancellation).ConfigureAwait(false);
     }
 
     private protected override async Task EndAsync(ICommandSink sink, CancellationToken cancellation)
     {
         foreach ((DestinationConnection connection, SyncRequest request) in _inputs.Held)
             await _session!.SyncAsync(connection, request, sink, cancellation).ConfigureAwait(false);
+        _session?.Progress.Done(sink);
         _session?.EndReport(sink);
     }
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using LDCohortSync.Completion;
 using LDCohortSync.Hosting;
 
 namespace LDCohortSync.Commands;
@@ -8,7 +9,7 @@ namespace LDCohortSync.Commands;
 public sealed class TestLDDestinationCommand : AsyncCommand
 {
     /// <summary>The destination, by name or as an object; without it, the one connected last in this session.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), ArgumentCompleter(typeof(DestinationCompleter))]
     public DestinationReference? Destination { get; set; }
     /// <summary>Writes only whether no check failed.</summary>
     [Parameter] public SwitchParameter Quiet { get; set; }

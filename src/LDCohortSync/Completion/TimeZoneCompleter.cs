@@ -1,17 +1,17 @@
-using System.Collections;
-using System.Management.Automation;
-using System.Management.Automation.Language;
-
 namespace LDCohortSync.Completion;
 
-/// <summary>Completes names of time zones that this host knows.</summary>
-internal sealed class TimeZoneCompleter : IArgumentCompleter
+/// <summary>Completes ids of time zones, the own one and UTC first.</summary>
+internal sealed class TimeZoneCompleter : ValueCompleter
 {
+    // There are hundreds, each in a file of its own; they are read once, beside what goes on.
+    private static readonly Lazy<Task<TimeZoneInfo[]>> s_zones = new(() => Task.Run(() => TimeZoneInfo.GetSystemTimeZones().ToArray()));
+
     /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    protected override IEnumerable<Candidate> Candidates(CompletionScene scene)
     {
-        WildcardPattern pattern = WildcardPattern.Get("*" + WildcardPattern.Escape((wordToComplete ?? "").Trim('\'', '"')) + "*", WildcardOptions.IgnoreCase);
-        return TimeZoneInfo.GetSystemTimeZones().Where(zone => pattern.IsMatch(zone.Id)).OrderBy(zone => zone.Id, StringComparer.Ordinal)
-            .Select(zone => new CompletionResult(zone.Id.Contains(' ', StringComparison.Ordinal) ? $"'{zone.Id}'" : zone.Id, zone.Id, CompletionResultType.ParameterValue, zone.DisplayName));
+        Task<TimeZoneInfo[]> zones = s_zones.Value;
+        TimeZoneInfo[] all = zones.Wait(KnownValues.Patience) ? zones.Result : [];
+        return new[] { TimeZoneInfo.Local, TimeZoneInfo.Utc }.Concat(all.OrderBy(zone => zone.Id, StringComparer.Ordinal)).DistinctBy(zone => zone.Id)
+            .Select(zone => new Candidate(zone.Id, zone.Id, zone.DisplayName) { AlsoKnownAs = zone.Id[(zone.Id.LastIndexOf('/') + 1)..] });
     }
 }

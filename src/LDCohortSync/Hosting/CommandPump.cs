@@ -12,6 +12,7 @@ internal sealed class CommandPump(PSCmdlet command, CancellationToken stop) : IC
 
     private readonly BlockingCollection<Action> _waiting = new(MostWaiting);
     private readonly CancellationTokenSource _scope = CancellationTokenSource.CreateLinkedTokenSource(stop);
+    private readonly ShownProgress _progress = new(command);
     private static int s_running;
 
     /// <summary>How many pieces of work run in this process. Zero whenever no command of the module is on.</summary>
@@ -48,6 +49,7 @@ internal sealed class CommandPump(PSCmdlet command, CancellationToken stop) : IC
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
+            _progress.Clear();
             throw new PipelineStoppedException();
         }
         catch (Exception e)
@@ -55,7 +57,10 @@ internal sealed class CommandPump(PSCmdlet command, CancellationToken stop) : IC
             command.ThrowTerminatingError(Errors.Record(e));
         }
 
-        pipelineEnd?.Throw();
+        if (pipelineEnd is null)
+            return;
+        _progress.Clear();
+        pipelineEnd.Throw();
     }
 
     /// <inheritdoc/>
@@ -76,7 +81,10 @@ internal sealed class CommandPump(PSCmdlet command, CancellationToken stop) : IC
     });
 
     /// <inheritdoc/>
-    public void Progress(ProgressRecord record) => TryAdd(() => command.WriteProgress(record));
+    public void Inform(object data) => TryAdd(() => command.WriteInformation(data, [ICommandSink.InformationTag]));
+
+    /// <inheritdoc/>
+    public void Progress(ProgressRecord record) => TryAdd(() => _progress.Write(record));
 
     /// <inheritdoc/>
     public Task<bool> ShouldProcessAsync(string target, string action)

@@ -13,12 +13,16 @@ internal sealed class CompareSession(bool summary, bool includeEqual)
 
     private CohortSelection? _cohorts;
 
+    /// <summary>How far the command is.</summary>
+    public CommandProgress Progress { get; } = new("Compare cohorts");
+
     /// <summary>Compares one cohort.</summary>
     /// <exception cref="SyncFault">A fault that every other cohort would share.</exception>
     public async Task CompareAsync(DestinationConnection connection, string cohortId, SegmentKind? kind, CompareAgainst against, ICommandSink sink,
         CancellationToken cancellation)
     {
-        Reporter reporter = new(sink, $"Compare cohort {cohortId}");
+        Progress.Next(sink, new() { Id = cohortId, Name = "" });
+        Reporter reporter = new(sink, $"Compare cohort {cohortId}", Progress);
         if (_cohorts?.Connection != connection)
             _cohorts = new(connection);
         try

@@ -38,8 +38,9 @@ internal static class Composition
 
     private static async Task<DestinationConnection> ConnectAsync(ConnectRequest request, ServiceSettings settings, ISyncObserver observer, CancellationToken cancellation)
     {
+        IReadOnlyList<AmplitudeCohort> cohorts = [];
         (CallerIdentity identity, DestinationEnvironment environment) =
-            await DestinationProof.ConnectAsync(settings, observer, cancellation).ConfigureAwait(false);
+            await DestinationProof.ConnectAsync(settings, observer, cancellation, listed => cohorts = listed).ConfigureAwait(false);
         SqliteLedger ledger = await OpenLedgerAsync(request.LedgerPath, cancellation).ConfigureAwait(false);
         Clients clients = new(new(settings), new(settings), new(settings, environment), settings.OAuth);
         ISegmentDestination[] kinds =
@@ -48,7 +49,7 @@ internal static class Composition
             new BigSegmentDestination(clients.LaunchDarkly, environment, request.ContextKind),
             new StandardSegmentDestination(clients.LaunchDarkly, environment, request.ContextKind),
         ];
-        return new(
+        DestinationConnection connection = new(
             Describe(request, settings, identity, environment, ledger),
             clients.Amplitude,
             kinds.Single(kind => kind.Kind == request.SegmentKind),
@@ -64,6 +65,8 @@ internal static class Composition
             Checks = new DestinationChecks(settings),
             Trigger = address => new FlagTrigger(settings, new(ConnectRequest.Reveal(address))),
         };
+        connection.Known.Remember(cohorts);
+        return connection;
     }
 
     private static OAuthClient Client(OAuthRequest request) => new()

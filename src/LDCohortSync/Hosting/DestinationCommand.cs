@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using LDCohortSync.Completion;
 
 namespace LDCohortSync.Hosting;
 
@@ -6,7 +7,7 @@ namespace LDCohortSync.Hosting;
 public abstract class DestinationCommand : AsyncCommand
 {
     /// <summary>The destination, by name or as an object; without it, the one connected last in this session.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true), ArgumentCompleter(typeof(DestinationCompleter))]
     public DestinationReference? Destination { get; set; }
 
     /// <summary>The connection to it.</summary>

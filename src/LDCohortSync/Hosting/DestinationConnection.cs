@@ -1,4 +1,5 @@
 using System.Security;
+using LDCohortSync.Completion;
 using LDCohortSync.Destinations;
 using LDCohortSync.Ports;
 
@@ -13,8 +14,11 @@ internal sealed class DestinationConnection(
     /// <summary>What users see of it.</summary>
     public LDDestination Destination => destination;
 
+    /// <summary>What is known of it without asking, for those who type.</summary>
+    public KnownValues Known { get; } = new(source, directory, ledger, segments.Scope);
+
     /// <summary>The Amplitude project.</summary>
-    public ICohortSource Source => source;
+    public ICohortSource Source => Known.Source;
 
     /// <summary>The segments that are filled, of the destination's kind.</summary>
     public ISegmentDestination Segments => segments;
@@ -28,7 +32,7 @@ internal sealed class DestinationConnection(
     }
 
     /// <summary>All segments of the environment.</summary>
-    public ISegmentDirectory Directory => directory;
+    public ISegmentDirectory Directory => Known.Directory;
 
     /// <summary>The ledger.</summary>
     public ILedger Ledger => ledger;
@@ -54,6 +58,7 @@ internal sealed class DestinationConnection(
     /// <summary>Closes it.</summary>
     public async ValueTask DisposeAsync()
     {
+        await Known.DisposeAsync().ConfigureAwait(false);
         if (clients is IAsyncDisposable signedIn)
             await signedIn.DisposeAsync().ConfigureAwait(false);
         else

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
+using LDCohortSync.Cohorts;
 
 namespace LDCohortSync.Hosting;
 
@@ -43,7 +44,12 @@ internal sealed class DestinationRegistry
     /// <summary>The connection that a command means.</summary>
     /// <param name="wanted">A name or an object; null for the newest.</param>
     /// <exception cref="SyncFault"><see cref="FaultKind.NotConnected"/>.</exception>
-    public DestinationConnection Find(DestinationReference? wanted)
+    public DestinationConnection Find(DestinationReference? wanted) =>
+        TryFind(wanted) ?? throw NotConnected(wanted?.Name is { Length: > 0 } unknown ? unknown : null);
+
+    /// <summary>The connection that a command means; null when there is none.</summary>
+    /// <param name="wanted">A name or an object; null for the newest.</param>
+    public DestinationConnection? TryFind(DestinationReference? wanted)
     {
         LDDestination? destination = wanted switch
         {
@@ -52,9 +58,7 @@ internal sealed class DestinationRegistry
             { Name: string name } => _destinations.Find(one => HasName(one, name)),
             _ => null,
         };
-        if (destination is not null && s_connections.TryGetValue(destination, out DestinationConnection? connection))
-            return connection;
-        throw NotConnected(wanted?.Name is { Length: > 0 } unknown ? unknown : null);
+        return destination is not null && s_connections.TryGetValue(destination, out DestinationConnection? connection) ? connection : null;
     }
 
     /// <summary>The destinations whose names match; those of a name without a wildcard have to exist.</summary>
@@ -76,7 +80,7 @@ internal sealed class DestinationRegistry
     {
         string advice = _destinations.Count == 0
             ? "Use Connect-LDDestination first."
-            : $"Connected are: {string.Join(", ", _destinations.Select(one => one.Name))}.";
+            : $"{NearestNames.Question(name ?? "", _destinations.Select(one => one.Name))}Connected are: {string.Join(", ", _destinations.Select(one => one.Name))}.";
         return new(FaultKind.NotConnected, name is null ? "No destination is connected in this session." : $"No destination '{name}' is connected in this session.", advice)
         {
             Target = name,

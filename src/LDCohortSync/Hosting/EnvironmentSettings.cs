@@ -34,6 +34,9 @@ internal static class EnvironmentSettings
     /// <summary>The environment's client-side ID.</summary>
     public static string ClientSideId => Required(ClientSideIdVariable);
 
+    /// <summary>The environment's client-side ID; null when none is set.</summary>
+    public static string? ClientSideIdIfSet => IsSet(ClientSideIdVariable) ? ClientSideId : null;
+
     /// <summary>Amplitude's API key and secret key.</summary>
     public static PSCredential AmplitudeCredential => new(Required(ApiKeyVariable), Secure(Required(SecretKeyVariable)));
 

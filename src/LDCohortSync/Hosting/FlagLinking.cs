@@ -15,7 +15,7 @@ internal sealed class FlagLinking(DestinationConnection connection, ICommandSink
         // The flags are shown with the single segment only. One of another kind than the destination's has the key that this module gives.
         LDSyncedSegment? found = await connection.Segments.FindAsync(cohortId, observer, cancellation).ConfigureAwait(false);
         LDSyncedSegment? segment = await connection.Directory.GetAsync(found?.Key ?? connection.Segments.KeyFor(cohortId), observer, cancellation).ConfigureAwait(false);
-        return segment is null ? throw SegmentListing.NotFound(cohortId, connection.Destination) : segment with { CohortId = segment.CohortId ?? cohortId };
+        return segment is null ? throw SegmentListing.NotFound(cohortId, connection) : segment with { CohortId = segment.CohortId ?? cohortId };
     }, cancellation);
 
     /// <summary>Links the flags of a segment.</summary>
@@ -26,7 +26,7 @@ internal sealed class FlagLinking(DestinationConnection connection, ICommandSink
     public Task LinkSegmentAsync(string segmentKey, string? cohortId, CancellationToken cancellation) => LinkAsync(async () =>
     {
         LDSyncedSegment? segment = await connection.Directory.GetAsync(segmentKey, observer, cancellation).ConfigureAwait(false);
-        return segment is null ? throw SegmentListing.NotFound(segmentKey, connection.Destination) : segment with { CohortId = segment.CohortId ?? cohortId };
+        return segment is null ? throw SegmentListing.NotFound(segmentKey, connection) : segment with { CohortId = segment.CohortId ?? cohortId };
     }, cancellation);
 
     private async Task LinkAsync(Func<Task<LDSyncedSegment>> find, CancellationToken cancellation)

@@ -5,6 +5,9 @@ namespace LDCohortSync.Hosting;
 /// <summary>What the body of a command may do to its pipeline, from any thread.</summary>
 internal interface ICommandSink
 {
+    /// <summary>The tag of what the module writes to the information stream.</summary>
+    const string InformationTag = "LDCohortSync";
+
     /// <summary>Writes an object to the pipeline.</summary>
     void Output(object value);
 
@@ -16,6 +19,10 @@ internal interface ICommandSink
 
     /// <summary>Writes to a stream for people. Does nothing once the pipeline has ended.</summary>
     void Say(MessageStream stream, string text);
+
+    /// <summary>Writes a record to the information stream. Does nothing once the pipeline has ended.</summary>
+    /// <param name="data">The record's data. Its text is what people see.</param>
+    void Inform(object data);
 
     /// <summary>Shows progress. Does nothing once the pipeline has ended.</summary>
     void Progress(ProgressRecord record);

@@ -1,12 +1,13 @@
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using System.Reflection;
 using System.Runtime.Loader;
 using LDCohortSync.Sync;
 
 namespace LDCohortSync.Hosting;
 
-/// <summary>Runs at every import of the module. PowerShell finds it by its interface.</summary>
-public sealed class ModuleLoader : IModuleAssemblyInitializer
+/// <summary>Runs at every import and removal of the module. PowerShell finds it by its interfaces.</summary>
+public sealed class ModuleLoader : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
     private static readonly string[] s_frontDoor = ["LDCohortSync.Services", "LDCohortSync.Ledger", "LDCohortSync.Partner"];
     private static readonly string s_library = Path.Combine(Path.GetDirectoryName(typeof(ModuleLoader).Assembly.Location)!, "lib");
@@ -26,6 +27,16 @@ public sealed class ModuleLoader : IModuleAssemblyInitializer
         // Once per process and never undone: when one runspace removes the module, another may still be about to use it.
         if (Interlocked.Exchange(ref s_hooked, 1) == 0)
             AssemblyLoadContext.Default.Resolving += static (_, name) => IsFrontDoor(name) ? s_isolated.Find(name) : null;
+    }
+
+    /// <summary>Ends what completion reads in the background. Connections stay, for when the module is imported again.</summary>
+    /// <param name="psModuleInfo">The module.</param>
+    public void OnRemove(PSModuleInfo psModuleInfo)
+    {
+        if (Runspace.DefaultRunspace is null)
+            return;
+        Task[] ends = [.. DestinationRegistry.Current.Destinations.Select(one => DestinationRegistry.Current.TryFind(new(one))?.Known.StopAsync()).OfType<Task>()];
+        Task.WhenAll(ends).GetAwaiter().GetResult();
     }
 
     // Only the module's own assemblies are answered for. Everything behind them stays in the isolated context.

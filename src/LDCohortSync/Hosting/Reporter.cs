@@ -4,14 +4,31 @@ using LDCohortSync.Ports;
 
 namespace LDCohortSync.Hosting;
 
-/// <summary>Turns what happens during a run into PowerShell's streams and progress.</summary>
-internal sealed class Reporter(ICommandSink sink, string activity) : ISyncObserver
+/// <summary>
+/// Turns what happens during a run into PowerShell's streams and progress. Progress is shown for what takes over a second, and taken
+/// away when the run is done with, however it ends.
+/// </summary>
+/// <param name="sink">The pipeline.</param>
+/// <param name="activity">What the progress bar is called.</param>
+/// <param name="above">The bar that it belongs under; null when it stands alone.</param>
+/// <param name="time">The clock; null for the machine's.</param>
+internal sealed class Reporter(ICommandSink sink, string activity, CommandProgress? above = null, TimeProvider? time = null) : ISyncObserver
 {
-    private const int ActivityId = 1;
-    private const long PauseMilliseconds = 250;     // people can't read faster, and hosts draw slowly
+    /// <summary>What takes no longer needs no progress bar.</summary>
+    public static readonly TimeSpan Quick = TimeSpan.FromSeconds(1);
 
-    private long _nextProgress = Environment.TickCount64 + PauseMilliseconds;
-    private int _shown;
+    // People can't read faster, and hosts draw slowly.
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(500);
+
+    private readonly object _gate = new();
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private readonly long _begun = (time ?? TimeProvider.System).GetTimestamp();
+    private readonly SyncProgress _progress = new();
+    private TimeSpan _next = Quick;
+    private ProgressView? _shown;
+    private ITimer? _timer;
+    private bool _isDone;
 
     /// <inheritdoc/>
     public void On(SyncEvent happening)
@@ -31,36 +48,65 @@ internal sealed class Reporter(ICommandSink sink, string activity) : ISyncObserv
                 sink.Say(MessageStream.Verbose, string.Create(CultureInfo.CurrentCulture,
                     $"{retry.Service}: {retry.Cause}; attempt {retry.Attempt} in {retry.Pause.TotalSeconds:0.0} s."));
                 break;
-            case SyncEvent.Waiting waiting:
-                Show($"Amplitude computes the cohort ({waiting.Elapsed.TotalSeconds:0} s)");
-                break;
-            case SyncEvent.Importing importing:
-                Show($"Waiting for {ShownText.Of(importing.What)} ({importing.Elapsed.TotalSeconds:0} s)");
-                break;
-            case SyncEvent.Reading reading:
-                Show($"Reading members: {reading.Rows:N0}", reading.Bytes, reading.TotalBytes);
-                break;
-            case SyncEvent.Sending sending:
-                Show($"Sending: {sending.Acknowledged:N0} of {sending.Total:N0}", sending.Acknowledged, sending.Total);
+            default:
+                Take(happening);
                 break;
         }
     }
 
-    /// <summary>Takes the progress bar away.</summary>
+    /// <summary>Takes the progress bar away. Nothing is shown afterwards.</summary>
     public void Done()
     {
-        if (Interlocked.Exchange(ref _shown, 0) == 1)
-            sink.Progress(new ProgressRecord(ActivityId, activity, "Done") { RecordType = ProgressRecordType.Completed });
+        lock (_gate)
+        {
+            _isDone = true;
+            _timer?.Dispose();
+            _timer = null;
+            if (_shown is not null)
+                sink.Progress(Record(new("Done"), ProgressRecordType.Completed));
+            _shown = null;
+        }
     }
 
-    private void Show(string status, long done = 0, long? total = null)
+    private void Take(SyncEvent happening)
     {
-        long now = Environment.TickCount64;
-        long due = Interlocked.Read(ref _nextProgress);
-        if (now < due || Interlocked.CompareExchange(ref _nextProgress, now + PauseMilliseconds, due) != due)
-            return;
-        Volatile.Write(ref _shown, 1);
-        int percent = total is > 0 ? (int)Math.Clamp(100 * done / total.Value, 0, 100) : -1;
-        sink.Progress(new ProgressRecord(ActivityId, activity, status) { PercentComplete = percent });
+        lock (_gate)
+        {
+            if (_isDone || !_progress.Take(happening, Now))
+                return;
+            // Where nothing happens for long, as when a cohort is computed, the time that has gone by is news enough.
+            _timer ??= _time.CreateTimer(static state => ((Reporter)state!).Tick(), this, Quick, s_tick);
+            Show();
+        }
     }
+
+    private void Tick()
+    {
+        lock (_gate)
+        {
+            if (!_isDone)
+                Show();
+        }
+    }
+
+    private TimeSpan Now => _time.GetElapsedTime(_begun);
+
+    private void Show()
+    {
+        TimeSpan now = Now;
+        if (now < _next || _progress.Show(now) is not ProgressView view || view == _shown)
+            return;
+        _next = now + s_pause;
+        _shown = view;
+        above?.Show(sink);
+        sink.Progress(Record(view, ProgressRecordType.Processing));
+    }
+
+    private ProgressRecord Record(ProgressView view, ProgressRecordType type) => new(CommandProgress.ChildId, activity, view.Status)
+    {
+        ParentActivityId = above is { IsShown: true } ? CommandProgress.Id : -1,
+        PercentComplete = view.Percent,
+        SecondsRemaining = view.SecondsLeft,
+        RecordType = type,
+    };
 }

@@ -28,7 +28,7 @@ internal sealed class SegmentHistory(DestinationConnection connection, ICommandS
 
             // No entry can mean that nothing happened, or that there is no such segment.
             if (written == 0 && await connection.Directory.GetAsync(key, observer, cancellation).ConfigureAwait(false) is null)
-                throw SegmentListing.NotFound(key, connection.Destination);
+                throw SegmentListing.NotFound(key, connection);
         }
         catch (SyncFault fault) when (!fault.EndsCommand)
         {

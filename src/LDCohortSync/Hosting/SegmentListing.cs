@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LDCohortSync.Cohorts;
 using LDCohortSync.Ports;
 
 namespace LDCohortSync.Hosting;
@@ -44,7 +45,12 @@ internal sealed class SegmentListing(DestinationConnection connection, bool incl
     }
 
     /// <summary>The error for a name, key or cohort without a segment.</summary>
-    public static SyncFault NotFound(string wanted, LDDestination destination) =>
-        new(FaultKind.SegmentNotFound, $"There is no such segment in environment '{destination.EnvironmentKey}' of project '{destination.ProjectKey}': '{wanted}'.",
-            "Get-LDSyncedSegment lists them; -All shows those that no integration fills too.") { Target = wanted };
+    /// <param name="wanted">What was asked for.</param>
+    /// <param name="connection">Where.</param>
+    /// <param name="names">What there is in place of it; null for the keys that are known already.</param>
+    public static SyncFault NotFound(string wanted, DestinationConnection connection, IEnumerable<string>? names = null) =>
+        new(FaultKind.SegmentNotFound,
+            $"There is no such segment in environment '{connection.Destination.EnvironmentKey}' of project '{connection.Destination.ProjectKey}': '{wanted}'.",
+            NearestNames.Question(wanted, names ?? connection.Known.ListedSegments.Select(segment => segment.Key))
+                + "Get-LDSyncedSegment lists them; -All shows those that no integration fills too.") { Target = wanted };
 }

@@ -47,8 +47,10 @@ internal sealed class SegmentSelection
     {
         Dictionary<string, WildcardPattern> patterns = wanted.Distinct().ToDictionary(text => text, text => WildcardPattern.Get(text, WildcardOptions.IgnoreCase));
         HashSet<string> missing = [.. wanted.Where(text => !WildcardPattern.ContainsWildcardCharacters(text))];
+        List<string> names = [];
         await foreach (LDSyncedSegment segment in _listing.ListAsync(_all, _observer, cancellation).ConfigureAwait(false))
         {
+            names.Add(_textOf(segment));
             string[] matched = [.. patterns.Where(one => one.Value.IsMatch(_textOf(segment))).Select(one => one.Key)];
             missing.ExceptWith(matched);
             if (matched.Length > 0)
@@ -56,6 +58,6 @@ internal sealed class SegmentSelection
         }
 
         foreach (string text in missing)
-            _sink.Error(Errors.Record(SegmentListing.NotFound(text, _listing.Connection.Destination)));
+            _sink.Error(Errors.Record(SegmentListing.NotFound(text, _listing.Connection, names)));
     }
 }

@@ -11,6 +11,9 @@ internal sealed class SyncSession(ReportFile? report, IFlagTrigger? onBlocked = 
 {
     private CohortSelection? _cohorts;
 
+    /// <summary>How far the command is.</summary>
+    public CommandProgress Progress { get; } = new("Sync cohorts");
+
     /// <summary>Runs one sync and writes its result, and its error if it has one.</summary>
     /// <exception cref="SyncFault">A fault that every other cohort would share.</exception>
     public Task SyncAsync(DestinationConnection connection, SyncRequest request, ICommandSink sink, CancellationToken cancellation) =>
@@ -25,20 +28,19 @@ internal sealed class SyncSession(ReportFile? report, IFlagTrigger? onBlocked = 
     /// <exception cref="SyncFault">A fault that every other cohort would share.</exception>
     public async Task SyncAsync(DestinationConnection connection, SyncRequest request, ICommandSink sink, Func<CohortSyncResult, Task>? ended, CancellationToken cancellation)
     {
-        Reporter reporter = new(sink, $"Sync cohort {request.Cohort.Id}");
-        SyncOutcome outcome = await RunAsync(connection, request with { OnSkipped = report is null ? null : report.Write }, sink, reporter, cancellation).ConfigureAwait(false);
-        // Before the result is handed on: whoever takes it may end the pipeline.
-        SyncFault? notTriggered = await TriggerAsync(outcome, request, reporter, cancellation).ConfigureAwait(false);
-        if (ended is not null)
-            await ended(outcome.Result).ConfigureAwait(false);
-        reporter.Done();
-        sink.Output(outcome.Result);
-        if (outcome.Fault is { EndsCommand: true })
-            throw outcome.Fault;
-        if (outcome.Fault is not null)
-            sink.Error(Errors.Record(outcome.Fault));
-        if (notTriggered is not null)
-            sink.Error(Errors.Record(notTriggered));
+        Progress.Next(sink, request.Cohort);
+        Reporter reporter = new(sink, $"Sync cohort {request.Cohort.Id}", Progress);
+        try
+        {
+            await SyncAsync(connection, request, sink, reporter, ended, cancellation).ConfigureAwait(false);
+        }
+        catch
+        {
+            // There is no next cohort.
+            reporter.Done();
+            Progress.Done(sink);
+            throw;
+        }
     }
 
     /// <summary>Gives the report up, because it would overwrite what a sync needs.</summary>
@@ -62,6 +64,25 @@ internal sealed class SyncSession(ReportFile? report, IFlagTrigger? onBlocked = 
     {
         report?.Dispose();
         onBlocked?.Dispose();
+    }
+
+    private async Task SyncAsync(DestinationConnection connection, SyncRequest request, ICommandSink sink, Reporter reporter, Func<CohortSyncResult, Task>? ended,
+        CancellationToken cancellation)
+    {
+        SyncOutcome outcome = await RunAsync(connection, request with { OnSkipped = report is null ? null : report.Write }, sink, reporter, cancellation).ConfigureAwait(false);
+        // Before the result is handed on: whoever takes it may end the pipeline.
+        SyncFault? notTriggered = await TriggerAsync(outcome, request, reporter, cancellation).ConfigureAwait(false);
+        if (ended is not null)
+            await ended(outcome.Result).ConfigureAwait(false);
+        reporter.Done();
+        sink.Inform(new SyncSummary(outcome.Result));
+        sink.Output(outcome.Result);
+        if (outcome.Fault is { EndsCommand: true })
+            throw outcome.Fault;
+        if (outcome.Fault is not null)
+            sink.Error(Errors.Record(outcome.Fault));
+        if (notTriggered is not null)
+            sink.Error(Errors.Record(notTriggered));
     }
 
     private async Task<SyncOutcome> RunAsync(DestinationConnection connection, SyncRequest request, ICommandSink sink, Reporter reporter, CancellationToken cancellation)

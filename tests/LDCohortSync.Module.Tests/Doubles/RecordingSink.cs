@@ -37,6 +37,11 @@ internal sealed class RecordingSink : ICommandSink
             Messages.Add((stream, text));
     }
 
+    /// <summary>What went to the information stream.</summary>
+    public List<object> Information { get; } = [];
+
+    public void Inform(object data) => Information.Add(data);
+
     public void Progress(ProgressRecord record)
     {
         lock (_gate)

@@ -28,6 +28,7 @@ public sealed class ErrorsTests
         [FaultKind.MemberFileNotFound] = ErrorCategory.ObjectNotFound,
         [FaultKind.KeyPropertyNotFound] = ErrorCategory.InvalidData,
         [FaultKind.SegmentNotFound] = ErrorCategory.ObjectNotFound,
+        [FaultKind.RunNotFound] = ErrorCategory.ObjectNotFound,
         [FaultKind.ExportUnavailable] = ErrorCategory.ResourceUnavailable,
         [FaultKind.TriggerFailed] = ErrorCategory.ResourceUnavailable,
         [FaultKind.SyncInProgress] = ErrorCategory.ResourceBusy,
@@ -65,5 +66,18 @@ public sealed class ErrorsTests
     {
         Assert.True(s_categories.TryGetValue(kind, out ErrorCategory expected), $"Give {kind} a category here and in Errors.");
         Assert.Equal(expected, Errors.CategoryOf(kind));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void Only_an_unexpected_fault_has_no_category(FaultKind kind) =>
+        Assert.Equal(kind == FaultKind.Unexpected, Errors.CategoryOf(kind) == ErrorCategory.NotSpecified);
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void Each_fault_says_what_to_do_in_whole_sentences(FaultKind kind)
+    {
+        string advice = Errors.AdviceOf(kind);
+        Assert.True(advice.Length > 0, $"Say in Errors.AdviceOf what to do about {kind}.");
+        Assert.Matches(@"^[A-Z$].*[^.]\.\z", advice);
+        Assert.DoesNotMatch(@"\s\s|exception|null|HTTP \d|stack|!", advice);
     }
 }
