@@ -9,12 +9,31 @@ namespace LDCohortSync.Hosting;
 /// <param name="onBlocked">Is called for each run that a guard blocks; null for nothing.</param>
 internal sealed class SyncSession(ReportFile? report, IFlagTrigger? onBlocked = null) : IDisposable
 {
+    private readonly List<CohortSyncResult> _results = [];
+    private readonly List<(DestinationConnection Connection, SyncRequest Request)> _plans = [];
     private CohortSelection? _cohorts;
 
-    /// <summary>Runs one sync and writes its result, and its error if it has one.</summary>
+    /// <summary>How the syncs ended.</summary>
+    public IReadOnlyCollection<CohortSyncResult> Results => _results;
+
+    /// <summary>Runs one sync and writes its result, and its error if it has one. A stored plan waits for <see cref="MakePlansAsync"/>.</summary>
     /// <exception cref="SyncFault">A fault that every other cohort would share.</exception>
-    public Task SyncAsync(DestinationConnection connection, SyncRequest request, ICommandSink sink, CancellationToken cancellation) =>
-        SyncAsync(connection, request, sink, ended: null, cancellation);
+    public Task SyncAsync(DestinationConnection connection, SyncRequest request, ICommandSink sink, CancellationToken cancellation)
+    {
+        if (request.Plan is null)
+            return SyncAsync(connection, request, sink, ended: null, cancellation);
+        _plans.Add((connection, request));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Makes the plans that came in. At the end: of a file of plans that was cut off, the first ones are read without an error.</summary>
+    /// <exception cref="SyncFault">A fault that every other cohort would share.</exception>
+    public async Task MakePlansAsync(ICommandSink sink, CancellationToken cancellation)
+    {
+        foreach ((DestinationConnection connection, SyncRequest request) in _plans)
+            await SyncAsync(connection, request, sink, ended: null, cancellation).ConfigureAwait(false);
+        _plans.Clear();
+    }
 
     /// <summary>Runs one sync and writes its result, and its error if it has one.</summary>
     /// <param name="connection">The destination.</param>
@@ -26,12 +45,15 @@ internal sealed class SyncSession(ReportFile? report, IFlagTrigger? onBlocked = 
     public async Task SyncAsync(DestinationConnection connection, SyncRequest request, ICommandSink sink, Func<CohortSyncResult, Task>? ended, CancellationToken cancellation)
     {
         Reporter reporter = new(sink, $"Sync cohort {request.Cohort.Id}");
+        sink.BeginGroup($"Sync cohort '{request.Cohort.Id}' to '{connection.Destination.Name}'");
         SyncOutcome outcome = await RunAsync(connection, request with { OnSkipped = report is null ? null : report.Write }, sink, reporter, cancellation).ConfigureAwait(false);
         // Before the result is handed on: whoever takes it may end the pipeline.
         SyncFault? notTriggered = await TriggerAsync(outcome, request, reporter, cancellation).ConfigureAwait(false);
         if (ended is not null)
             await ended(outcome.Result).ConfigureAwait(false);
         reporter.Done();
+        sink.EndGroup();
+        _results.Add(outcome.Result);
         sink.Output(outcome.Result);
         if (outcome.Fault is { EndsCommand: true })
             throw outcome.Fault;
