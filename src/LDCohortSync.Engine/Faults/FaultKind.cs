@@ -89,6 +89,12 @@ public enum FaultKind
     UnknownBaseline,
     /// <summary>Guard: the last change was asked for, and people have declined it or LaunchDarkly could not make it.</summary>
     ApprovalDeclined,
+    /// <summary>Guard: the stored plan is not the one that the run has found.</summary>
+    PlanChanged,
+    /// <summary>What is given as a stored plan is none, was changed, or is for something else.</summary>
+    InvalidPlan,
+    /// <summary>Syncs ended as -FailOn does not allow.</summary>
+    SyncFailed,
     /// <summary>A sync was blocked, and the flag trigger that had to be called then could not be called.</summary>
     TriggerFailed,
     /// <summary>There is no integration manifest at the path.</summary>

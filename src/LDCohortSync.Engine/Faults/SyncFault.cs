@@ -30,7 +30,7 @@ public sealed class SyncFault : Exception
     /// <summary>True for the faults of a guard, which <c>-Force</c> lifts.</summary>
     public bool IsGuard => Kind is FaultKind.EmptyCohort or FaultKind.TooManyRemovals or FaultKind.CohortArchived
         or FaultKind.CohortNeverComputed or FaultKind.GroupCohort or FaultKind.HostedSyncActive or FaultKind.UnknownBaseline
-        or FaultKind.ApprovalDeclined;
+        or FaultKind.ApprovalDeclined or FaultKind.PlanChanged;
 
     /// <summary>True when no other cohort can succeed either, so the command ends.</summary>
     public bool EndsCommand => Kind is FaultKind.AmplitudeUnauthorized or FaultKind.LaunchDarklyUnauthorized

@@ -72,6 +72,12 @@ public sealed record CohortSyncResult
     /// <summary>The page of the approval request that the change waits for; null when it waits for none.</summary>
     public Uri? ApprovalUri { get; init; }
 
+    /// <summary>
+    /// What can be stored of a run that was shown and not made, so that exactly this is made later; null for other runs, and for
+    /// runs read from the ledger.
+    /// </summary>
+    public StoredPlan? StoredPlan { get; init; }
+
     /// <summary>Why it ended as it did; null when there is nothing to say.</summary>
     public string? Reason { get; init; }
 }

@@ -31,6 +31,7 @@ internal sealed class RunRecorder : ISyncObserver
         _started = time.GetTimestamp();
         string key = segments.KeyFor(request.Cohort.Id);
         Address = segments.AddressFor(request.Cohort.Id);
+        Plan = PlanGuard.Begin(destination, request, Address, segments.Kind);
         _result = new()
         {
             RunId = Guid.NewGuid(),
@@ -53,6 +54,9 @@ internal sealed class RunRecorder : ISyncObserver
 
     /// <summary>The segment in the ledger. It stays the same even when LaunchDarkly names the segment otherwise.</summary>
     public SegmentAddress Address { get; }
+
+    /// <summary>What could be stored of the run, if it is one that changes nothing.</summary>
+    public StoredPlan Plan { get; private set; }
 
     /// <summary>The segment's key in LaunchDarkly.</summary>
     public string SegmentKey => _result.SegmentKey;
@@ -111,6 +115,9 @@ internal sealed class RunRecorder : ISyncObserver
         On(new SyncEvent.Note($"Plan: add {plan.Adds.Count:N0}, remove {plan.Removes.Count:N0}, leave {plan.Unchanged:N0}."));
     }
 
+    /// <summary>Takes the plan's fingerprint.</summary>
+    public async Task CompletePlanAsync() => Plan = await PlanGuard.CompleteAsync(Plan, _plan!).ConfigureAwait(false);
+
     /// <summary>Takes what reading back found, or why it could not be done: the run itself has succeeded either way.</summary>
     public void TakeVerified(long differences, SyncFault? failure)
     {
@@ -143,7 +150,9 @@ internal sealed class RunRecorder : ISyncObserver
     /// <summary>The end of a run that was shown and not made. With "no" at the prompt it is recorded, with -WhatIf it is not.</summary>
     public async Task<SyncOutcome> PlannedAsync()
     {
-        CohortSyncResult result = Finish(SyncStatus.Planned, "Nothing was sent.") with { Added = _plan!.Adds.Count, Removed = _plan.Removes.Count };
+        if (Plan.Fingerprint is null)
+            await CompletePlanAsync().ConfigureAwait(false);
+        CohortSyncResult result = Finish(SyncStatus.Planned, "Nothing was sent.") with { StoredPlan = Plan, Added = _plan!.Adds.Count, Removed = _plan.Removes.Count };
         await RecordAsync(result).ConfigureAwait(false);
         return End(result, fault: null);
     }
@@ -234,6 +243,7 @@ internal sealed class RunRecorder : ISyncObserver
     {
         Status = status,
         Reason = reason,
+        StoredPlan = _request.WhatIf ? PlanGuard.Storable(Plan, status) : null,
         Added = _sender?.Sent.Added ?? 0,
         Removed = _sender?.Sent.Removed ?? 0,
         Batches = _sender?.Sent.Batches ?? 0,

@@ -25,6 +25,8 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
         RunRecorder run = new(destination, request, segments, ledger, observer, _time);
         try
         {
+            if (PlanGuard.CheckTarget(request, run.Plan) is SyncFault misfit)
+                return await run.FailedAsync(misfit).ConfigureAwait(false);
             if (Guards.CheckCohort(request.Cohort, request.Force) is SyncFault unfit)
                 return await run.FailedAsync(unfit).ConfigureAwait(false);
             if (request.WhatIf)
@@ -83,7 +85,10 @@ public sealed class SyncEngine(LDDestination destination, CohortRequests request
         run.On(new SyncEvent.Entering(SyncPhase.Comparing));
         SyncPlan plan = Planner.Create(members.Members, known.Baseline, request.Mode);
         run.Take(plan);
-        SyncFault? tooMuch = Guards.CheckPlan(request, members.Members.Count, plan)
+        if (request.WhatIf || request.Plan is not null)
+            await run.CompletePlanAsync().ConfigureAwait(false);
+        SyncFault? tooMuch = PlanGuard.CheckPlan(request, run.Plan)
+            ?? Guards.CheckPlan(request, members.Members.Count, plan)
             ?? Guards.CheckCapacity(request, SizeAfter(members.Members, request.Mode), segments.Kind, segments.Capacity);
         if (request.WhatIf || tooMuch is not null)
             await reader.FinishAsync(cancellation).ConfigureAwait(false);

@@ -39,6 +39,12 @@ public sealed record SyncRequest
     /// </summary>
     public bool WhatIf { get; init; }
 
+    /// <summary>The stored plan that the run is held to; null for none.</summary>
+    public StoredPlan? Plan { get; init; }
+
+    /// <summary>Lifts the guard that holds the run to <see cref="Plan"/>. Another environment, segment or option stays an error.</summary>
+    public bool PlanMayDiffer { get; init; }
+
     /// <summary>Reads the segment back afterwards.</summary>
     public bool Verify { get; init; }
 

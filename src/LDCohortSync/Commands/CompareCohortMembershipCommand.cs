@@ -35,6 +35,8 @@ public sealed class CompareCohortMembershipCommand : DestinationCommand
     private MemberSource? _reference;
     private MemberSource? _difference;
 
+    private protected override bool LeavesPage => Summary.IsPresent;
+
     private protected override bool NeedsDestination => ParameterSetName != "File";
 
     private protected override void Prepare()

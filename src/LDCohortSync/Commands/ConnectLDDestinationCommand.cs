@@ -63,6 +63,8 @@ public sealed class ConnectLDDestinationCommand : AsyncCommand
     private ConnectRequest _request = null!;
     private DestinationRegistry _registry = null!;
 
+    private protected override IEnumerable<string> Secrets => _request.Secrets;
+
     private protected override void Prepare()
     {
         _registry = DestinationRegistry.Current;

@@ -16,11 +16,16 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
     /// <summary>Ids of cohorts.</summary>
     [Parameter(Position = 0, ParameterSetName = "Id", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("Id"), ArgumentCompleter(typeof(CohortIdCompleter))]
     public string[] CohortId { get; set; } = [];
+    /// <summary>Results of an earlier run with -WhatIf, as they are or as Import-Clixml brings them back: exactly that is done, or nothing.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Plan"), PlanTransformation] public PlanReference[] Plan { get; set; } = [];
+    // In the default set, whose properties PowerShell tries before all others: a stored result has a cohort id too, and is more than that.
+    /// <summary>The plans in such results, as the pipeline brings them.</summary>
+    [Parameter(ParameterSetName = "Id", ValueFromPipelineByPropertyName = true), PlanTransformation(IsProperty = true)] public PlanReference[] StoredPlan { get; set; } = [];
     // With the ids in one set: a row of a table is then bound as a whole, whether or not it names a file, and no column is lost.
     /// <summary>A CSV file with the cohort's members, plain or gzip, in place of Amplitude's; wildcards are possible, and - is standard input.</summary>
-    [Parameter(ParameterSetName = "Id", ValueFromPipelineByPropertyName = true), SupportsWildcards] public string? Path { get; set; }
+    [Parameter(ParameterSetName = "Id", ValueFromPipelineByPropertyName = true), Parameter(ParameterSetName = "Plan"), SupportsWildcards] public string? Path { get; set; }
     /// <summary>The same, taken as it is.</summary>
-    [Parameter(ParameterSetName = "Id", ValueFromPipelineByPropertyName = true), Alias("PSPath", "FullName")] public string? LiteralPath { get; set; }
+    [Parameter(ParameterSetName = "Id", ValueFromPipelineByPropertyName = true), Parameter(ParameterSetName = "Plan"), Alias("PSPath", "FullName")] public string? LiteralPath { get; set; }
     /// <summary>Files that are named after their cohorts' ids, as Get-ChildItem finds them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "File", ValueFromPipeline = true)] public FileInfo[] InputFile { get; set; } = [];
     /// <summary>The cohort's name, for members that come from a file; without it Amplitude is asked.</summary>
@@ -51,6 +56,8 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
     [Parameter] public string? SkippedReport { get; set; }
     /// <summary>The address of a flag trigger, which is called when a guard blocks a sync.</summary>
     [Parameter] public SecureString? OnBlocked { get; set; }
+    /// <summary>How no sync may end: if one does, the command fails after the last, and the script and its process with it.</summary>
+    [Parameter, ValidateSet("Blocked", "PartiallyApplied", "Failed", "PendingApproval", "Planned")] public SyncStatus[] FailOn { get; set; } = [];
     /// <summary>How long to wait for somebody else who writes the same segment.</summary>
     [Parameter] public TimeSpan WaitForLease { get; set; }
 
@@ -60,7 +67,17 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
     private DueRun? _due;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _inputs = new(this, MyInvocation.BoundParameters.Keys);
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _inputs = new(this, MyInvocation.BoundParameters.Keys);
+    }
+
+    private protected override IEnumerable<string> Secrets => OnBlocked is null ? [] : [ConnectRequest.Reveal(OnBlocked)];
+
+    private protected override bool LeavesPage => true;
+
+    private protected override bool EndsScript => FailOn.Length > 0;
 
     private protected override void Prepare()
     {
@@ -93,8 +110,11 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
     {
         foreach ((DestinationConnection connection, SyncRequest request) in _inputs.Held)
             await _session!.SyncAsync(connection, request, sink, cancellation).ConfigureAwait(false);
+        if (_session is not null)
+            await _session.MakePlansAsync(sink, cancellation).ConfigureAwait(false);
         _session?.Progress.Done(sink);
         _session?.EndReport(sink);
+        SyncVerdict.Require(FailOn, _session?.Results ?? [], RefusedInputs);
     }
 
     /// <inheritdoc/>

@@ -32,7 +32,7 @@ internal sealed class SyncInputs(SyncAmplitudeCohortCommand command, IEnumerable
     /// <exception cref="SyncFault">Parameters contradict each other, or nothing says which cohort is meant.</exception>
     public IReadOnlyList<SyncRequest> Take(DestinationConnection connection)
     {
-        Newest = [.. Find().Select(input => SyncParameters.Read(command, input))];
+        Newest = [.. Requests()];
         if (!IsCohortNamed || !IsPathPiped || Newest is not [{ MemberFilePath: string path } request])
             return Newest;
 
@@ -41,6 +41,16 @@ internal sealed class SyncInputs(SyncAmplitudeCohortCommand command, IEnumerable
             throw TooMany(request.Cohort.Id, $"'{first.MemberFilePath}' and '{path}' were piped", path);
         _held.Add((connection, request));
         return [];
+    }
+
+    private IEnumerable<SyncRequest> Requests()
+    {
+        PlanReference[] plans = command.ParameterSetName == "Plan" ? command.Plan : command.StoredPlan;
+        if (plans.Length == 0)
+            return Find().Select(input => SyncParameters.Read(command, input));
+        bool hasFile = !string.IsNullOrEmpty(command.Path) || !string.IsNullOrEmpty(command.LiteralPath);
+        SyncInput? file = hasFile ? TakeFileOf([.. plans.Select(reference => reference.Plan.CohortId)]) : null;
+        return plans.Select(reference => SyncParameters.Read(command, reference, file ?? new(reference.Plan.CohortId)));
     }
 
     private IReadOnlyList<SyncInput> Find() => command.ParameterSetName switch

@@ -1,11 +1,16 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Runtime.ExceptionServices;
+using LDCohortSync.Pipelines;
 
 namespace LDCohortSync.Hosting;
 
 /// <summary>Carries what one piece of asynchronous work writes over to the pipeline's thread, and ends with that work.</summary>
-internal sealed class CommandPump(PSCmdlet command, CancellationToken stop) : ICommandSink, IDisposable
+/// <param name="command">The command.</param>
+/// <param name="fail">Ends the command with an error. Does not return.</param>
+/// <param name="log">What the build service is told; null without one.</param>
+/// <param name="stop">Stops the work.</param>
+internal sealed class CommandPump(PSCmdlet command, Action<Exception> fail, PipelineLog? log, CancellationToken stop) : ICommandSink, IDisposable
 {
     // Bounded, so that a slow pipeline slows the work down instead of filling the memory.
     private const int MostWaiting = 256;
@@ -54,7 +59,7 @@ internal sealed class CommandPump(PSCmdlet command, CancellationToken stop) : IC
         }
         catch (Exception e)
         {
-            command.ThrowTerminatingError(Errors.Record(e));
+            fail(e);
         }
 
         if (pipelineEnd is null)
@@ -64,27 +69,38 @@ internal sealed class CommandPump(PSCmdlet command, CancellationToken stop) : IC
     }
 
     /// <inheritdoc/>
-    public void Output(object value) => _waiting.Add(() => command.WriteObject(value), _scope.Token);
+    public void Output(object value) => _waiting.Add(() => command.WriteObject(log?.Take(value) ?? value), _scope.Token);
 
     /// <inheritdoc/>
-    public void OutputEach(IReadOnlyCollection<object> values) => _waiting.Add(() => command.WriteObject(values, enumerateCollection: true), _scope.Token);
+    public void OutputEach(IReadOnlyCollection<object> values) =>
+        _waiting.Add(() => command.WriteObject(log is null ? values : values.Select(log.Take), enumerateCollection: true), _scope.Token);
 
     /// <inheritdoc/>
-    public void Error(ErrorRecord record) => _waiting.Add(() => command.WriteError(record), _scope.Token);
+    public void Error(ErrorRecord record) => _waiting.Add(() => command.WriteError(log?.TakeError(record) ?? record), _scope.Token);
 
     /// <inheritdoc/>
     public void Say(MessageStream stream, string text) => TryAdd(stream switch
     {
-        MessageStream.Verbose => () => command.WriteVerbose(text),
-        MessageStream.Debug => () => command.WriteDebug(text),
-        _ => () => command.WriteWarning(text),
+        MessageStream.Verbose => () => command.WriteVerbose(Shown(text)),
+        MessageStream.Debug => () => command.WriteDebug(Shown(text)),
+        _ => () => command.WriteWarning(log?.TakeWarning(text) ?? text),
     });
 
     /// <inheritdoc/>
     public void Inform(object data) => TryAdd(() => command.WriteInformation(data, [ICommandSink.InformationTag]));
 
     /// <inheritdoc/>
-    public void Progress(ProgressRecord record) => TryAdd(() => _progress.Write(record));
+    public void Progress(ProgressRecord record) => TryAdd(() =>
+    {
+        log?.Take(record);
+        _progress.Write(record);
+    });
+
+    /// <inheritdoc/>
+    public void BeginGroup(string title) => TryAdd(() => log?.BeginGroup(title));
+
+    /// <inheritdoc/>
+    public void EndGroup() => TryAdd(() => log?.EndGroup());
 
     /// <inheritdoc/>
     public Task<bool> ShouldProcessAsync(string target, string action)
@@ -115,11 +131,14 @@ internal sealed class CommandPump(PSCmdlet command, CancellationToken stop) : IC
         }
     }
 
+    // Verbose texts and questions go to standard output too, where an agent may look for commands.
+    private string Shown(string text) => log is null ? text : PipelineLog.Shown(text);
+
     private void Answer(TaskCompletionSource<bool> answer, string target, string action)
     {
         try
         {
-            answer.TrySetResult(command.ShouldProcess(target, action));
+            answer.TrySetResult(command.ShouldProcess(Shown(target), Shown(action)));
         }
         catch (Exception e)
         {

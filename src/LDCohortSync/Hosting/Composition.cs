@@ -1,5 +1,6 @@
 using LDCohortSync.Destinations;
 using LDCohortSync.Ledger.Sqlite;
+using LDCohortSync.Pipelines;
 using LDCohortSync.Ports;
 using LDCohortSync.Services;
 using LDCohortSync.Services.Checks;
@@ -116,7 +117,7 @@ internal static class Composition
         Name = request.Name,
         ProjectKey = environment.ProjectKey,
         EnvironmentKey = environment.EnvironmentKey,
-        EnvironmentName = environment.EnvironmentName,
+        EnvironmentName = PipelineLog.ShownIn(environment.EnvironmentName),
         ClientSideId = environment.ClientSideId,
         KeyProperty = request.KeyProperty,
         ContextKind = request.ContextKind,
@@ -125,7 +126,7 @@ internal static class Composition
         AmplitudeUri = settings.AmplitudeUri,
         AmplitudeOrganization = settings.AmplitudeOrganization,
         ApiVersion = settings.ApiVersion,
-        TokenName = identity.TokenName,
+        TokenName = PipelineLog.ShownIn(identity.TokenName),
         IsServiceToken = identity.IsServiceToken,
         Ledger = ledger.Location,
         ConnectedAt = settings.TimeProvider.GetUtcNow(),

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Net;
 using System.Security;
+using System.Text;
 using LDCohortSync.Commands;
 using LDCohortSync.Profiles;
 
@@ -89,6 +90,13 @@ internal sealed record ConnectRequest
             VaultNames = new(command.Vault, command.LaunchDarklyVaultEntry, command.AmplitudeVaultEntry),
         };
     }
+
+    /// <summary>Every text of it that nobody may read in a log, the header that Amplitude's keys make included.</summary>
+    public IEnumerable<string> Secrets =>
+    [
+        Reveal(AccessToken), Reveal(OAuth?.ClientSecret), AmplitudeCredential.UserName, Reveal(AmplitudeCredential.Password),
+        Convert.ToBase64String(Encoding.UTF8.GetBytes($"{AmplitudeCredential.UserName}:{Reveal(AmplitudeCredential.Password)}")),
+    ];
 
     /// <summary>The text of a secret, taken out at the last moment; empty for none.</summary>
     public static string Reveal(SecureString? secret) => new NetworkCredential("", secret).Password;

@@ -35,12 +35,14 @@ internal static class Errors
         FaultKind.RateLimited or FaultKind.PayloadTooLarge or FaultKind.SegmentCapacityExceeded => ErrorCategory.LimitsExceeded,
         FaultKind.ServiceTimeout => ErrorCategory.OperationTimeout,
         FaultKind.UnexpectedAnswer or FaultKind.IncompleteDownload or FaultKind.InvalidMemberFile or FaultKind.KeyPropertyNotFound
-            or FaultKind.LedgerDamaged or FaultKind.InvalidManifest or FaultKind.InvalidPayload or FaultKind.InvalidProfile => ErrorCategory.InvalidData,
+            or FaultKind.LedgerDamaged or FaultKind.InvalidManifest or FaultKind.InvalidPayload or FaultKind.InvalidProfile
+            or FaultKind.InvalidPlan => ErrorCategory.InvalidData,
         FaultKind.RequestRefused => ErrorCategory.ProtocolError,
         FaultKind.SyncInProgress => ErrorCategory.ResourceBusy,
         FaultKind.EmptyCohort or FaultKind.TooManyRemovals or FaultKind.CohortArchived or FaultKind.CohortNeverComputed
             or FaultKind.GroupCohort or FaultKind.HostedSyncActive or FaultKind.UnknownBaseline
-            or FaultKind.ApprovalDeclined => ErrorCategory.InvalidOperation,
+            or FaultKind.ApprovalDeclined or FaultKind.PlanChanged => ErrorCategory.InvalidOperation,
+        FaultKind.SyncFailed => ErrorCategory.InvalidResult,
         _ => ErrorCategory.NotSpecified,
     };
 

@@ -29,4 +29,14 @@ internal interface ICommandSink
 
     /// <summary>Asks whether to make a change, as <c>-WhatIf</c>, <c>-Confirm</c> and the user decide.</summary>
     Task<bool> ShouldProcessAsync(string target, string action);
+
+    /// <summary>Begins a part of the log that can be folded, where there is such a log; another one ends with it.</summary>
+    void BeginGroup(string title)
+    {
+    }
+
+    /// <summary>Ends it.</summary>
+    void EndGroup()
+    {
+    }
 }

@@ -56,8 +56,37 @@ internal static class SyncParameters
         WhatIf = IsWhatIf(command),
     };
 
+    /// <summary>The request for a stored plan. What the plan says counts, and what is said beside it is kept, so that the engine can tell how it differs.</summary>
+    /// <exception cref="SyncFault"><see cref="FaultKind.InvalidPlan"/>.</exception>
+    public static SyncRequest Read(SyncAmplitudeCohortCommand command, PlanReference reference, SyncInput input)
+    {
+        StoredPlan plan = reference.Plan;
+        if (command.CohortId?.FirstOrDefault(id => id != plan.CohortId) is { } other)
+        {
+            throw new SyncFault(FaultKind.InvalidPlan, $"The plan is for cohort '{plan.CohortId}', not for '{other}'.", "Leave -CohortId out: the plan has it.")
+            {
+                Target = plan.CohortId,
+            };
+        }
+
+        string? name = reference.CohortName.Length > 0 ? reference.CohortName : command.CohortName;
+        return Read(command, input with { CohortName = name }) with
+        {
+            Plan = plan,
+            PlanMayDiffer = command.Force.IsPresent,
+            SegmentKind = command.SegmentKind ?? plan.SegmentKind,
+            Mode = IsGiven(command, nameof(command.Mode)) ? command.Mode : plan.Mode,
+            Baseline = IsGiven(command, nameof(command.Baseline)) ? command.Baseline : plan.Baseline,
+            MaximumRemovalPercent = IsGiven(command, nameof(command.MaximumRemovalPercent)) ? command.MaximumRemovalPercent : plan.MaximumRemovalPercent,
+            AllowEmpty = IsGiven(command, nameof(command.AllowEmpty)) ? command.AllowEmpty.IsPresent : plan.AllowEmpty,
+            Force = command.Force.IsPresent || plan.Force,
+        };
+    }
+
     /// <summary>True when nothing is to be changed: the switch where it is given, else the session's preference, as ShouldProcess itself decides.</summary>
     public static bool IsWhatIf(PSCmdlet command) => command.MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
         ? given is SwitchParameter { IsPresent: true }
         : LanguagePrimitives.IsTrue(command.GetVariableValue("WhatIfPreference"));
+
+    private static bool IsGiven(PSCmdlet command, string parameter) => command.MyInvocation.BoundParameters.ContainsKey(parameter);
 }

@@ -9,15 +9,34 @@ namespace LDCohortSync.Hosting;
 /// <param name="onBlocked">Is called for each run that a guard blocks; null for nothing.</param>
 internal sealed class SyncSession(ReportFile? report, IFlagTrigger? onBlocked = null) : IDisposable
 {
+    private readonly List<CohortSyncResult> _results = [];
+    private readonly List<(DestinationConnection Connection, SyncRequest Request)> _plans = [];
     private CohortSelection? _cohorts;
 
     /// <summary>How far the command is.</summary>
     public CommandProgress Progress { get; } = new("Sync cohorts");
 
-    /// <summary>Runs one sync and writes its result, and its error if it has one.</summary>
+    /// <summary>How the syncs ended.</summary>
+    public IReadOnlyCollection<CohortSyncResult> Results => _results;
+
+    /// <summary>Runs one sync and writes its result, and its error if it has one. A stored plan waits for <see cref="MakePlansAsync"/>.</summary>
     /// <exception cref="SyncFault">A fault that every other cohort would share.</exception>
-    public Task SyncAsync(DestinationConnection connection, SyncRequest request, ICommandSink sink, CancellationToken cancellation) =>
-        SyncAsync(connection, request, sink, ended: null, cancellation);
+    public Task SyncAsync(DestinationConnection connection, SyncRequest request, ICommandSink sink, CancellationToken cancellation)
+    {
+        if (request.Plan is null)
+            return SyncAsync(connection, request, sink, ended: null, cancellation);
+        _plans.Add((connection, request));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Makes the plans that came in. At the end: of a file of plans that was cut off, the first ones are read without an error.</summary>
+    /// <exception cref="SyncFault">A fault that every other cohort would share.</exception>
+    public async Task MakePlansAsync(ICommandSink sink, CancellationToken cancellation)
+    {
+        foreach ((DestinationConnection connection, SyncRequest request) in _plans)
+            await SyncAsync(connection, request, sink, ended: null, cancellation).ConfigureAwait(false);
+        _plans.Clear();
+    }
 
     /// <summary>Runs one sync and writes its result, and its error if it has one.</summary>
     /// <param name="connection">The destination.</param>
@@ -29,6 +48,7 @@ internal sealed class SyncSession(ReportFile? report, IFlagTrigger? onBlocked = 
     public async Task SyncAsync(DestinationConnection connection, SyncRequest request, ICommandSink sink, Func<CohortSyncResult, Task>? ended, CancellationToken cancellation)
     {
         Progress.Next(sink, request.Cohort);
+        sink.BeginGroup($"Sync cohort '{request.Cohort.Id}' to '{connection.Destination.Name}'");
         Reporter reporter = new(sink, $"Sync cohort {request.Cohort.Id}", Progress);
         try
         {
@@ -75,6 +95,8 @@ internal sealed class SyncSession(ReportFile? report, IFlagTrigger? onBlocked = 
         if (ended is not null)
             await ended(outcome.Result).ConfigureAwait(false);
         reporter.Done();
+        sink.EndGroup();
+        _results.Add(outcome.Result);
         sink.Inform(new SyncSummary(outcome.Result));
         sink.Output(outcome.Result);
         if (outcome.Fault is { EndsCommand: true })

@@ -1,0 +1,79 @@
+using LDCohortSync.Pipelines;
+
+namespace LDCohortSync.Module.Tests.Pipelines;
+
+/// <summary>The page of a command: what needs attention first, and nothing in it that Markdown would obey.</summary>
+public sealed class SummaryPageTests
+{
+    [Fact]
+    public void What_needs_attention_comes_first_and_has_its_reason()
+    {
+        SummaryPage page = new("Sync-AmplitudeCohort");
+        page.Take(Run("c1", SyncStatus.Succeeded));
+        page.Take(Run("c2", SyncStatus.Blocked) with { Reason = "Too many | at once." });
+        page.Take(Run("c3", SyncStatus.Succeeded) with { Drift = 4 });
+        string[] lines = page.ToString().Split('\n');
+        Assert.Equal("### Sync-AmplitudeCohort: 2 of 3 cohorts need attention", lines[0]);
+        Assert.Equal(@"- Name of c2 (c2): **Blocked**. Too many \| at once.", lines[4]);
+        Assert.Equal("- Name of c3 (c3): **Succeeded**. Drift: 4.", lines[5]);
+        Assert.Equal(["c2", "c3", "c1"], lines.Where(line => line.StartsWith("| Name", StringComparison.Ordinal)).Select(line => line[10..12].Trim()));
+    }
+
+    [Fact]
+    public void A_plan_says_what_it_would_do_and_that_no_guard_holds_it_back()
+    {
+        SummaryPage page = new("Sync-AmplitudeCohort");
+        page.Take(Run("c1", SyncStatus.Planned) with { StoredPlan = new() { CohortId = "c1", Environment = "e", SegmentKey = "s", SegmentKind = SegmentKind.Synced, KeyProperty = "k", Force = true } });
+        string text = page.ToString();
+        Assert.Contains("| To add | To remove |", text, StringComparison.Ordinal);
+        Assert.Contains("no guard holds it back", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a|b", @"a\|b")]
+    [InlineData("<script>&", "&#60;script&#62;&#38;")]
+    [InlineData("[x](javascript:y) `z` *b* _c_", @"\[x\](javascript:y) \`z\` \*b\* \_c\_")]
+    [InlineData("- list", @"\- list")]
+    [InlineData("# heading", @"\# heading")]
+    [InlineData("a\nb", "a b")]
+    [InlineData("10 % of 1,000 (all).", "10 % of 1,000 (all).")]
+    public void Text_of_others_does_nothing(string text, string shown) => Assert.Equal(shown, SummaryText.Of(text));
+
+    [Fact]
+    public void A_page_stays_bounded()
+    {
+        SummaryPage page = new("Sync-AmplitudeCohort");
+        for (int i = 0; i < 3000; i++)
+            page.Take(Run($"c{i}", SyncStatus.Failed) with { Reason = new string('x', 2000) });
+        Assert.InRange(page.ToString().Length, 1000, 1 << 20);
+        Assert.Contains("and 2,500 more", page.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Objects_show_no_command_and_stay_the_same_otherwise()
+    {
+        CohortSyncResult calm = Run("c1", SyncStatus.Failed);
+        Assert.Same(calm, ShownObject.Of(calm));
+        CohortSyncResult attack = calm with { CohortName = "##vso[a.b]c", Reason = "::error::x" };
+        CohortSyncResult shown = Assert.IsType<CohortSyncResult>(ShownObject.Of(attack));
+        Assert.Equal(attack with { CohortName = "# #vso[a.b]c", Reason = ": :error::x" }, shown);
+        Assert.Equal("##vso[a.b]c", attack.CohortName);
+        AmplitudeCohort cohort = new() { Id = "c1", Name = "x", Owners = ["a", "##[b]"], HostedSyncs = [new("##vso[x.y]", null, null, null)] };
+        AmplitudeCohort clean = Assert.IsType<AmplitudeCohort>(ShownObject.Of(cohort));
+        Assert.Equal(["a", "# #[b]"], clean.Owners);
+        Assert.Contains("# #vso[x.y]", clean.HostedSyncs![0].ToString(), StringComparison.Ordinal);
+        Assert.Equal(7, ShownObject.Of(7));
+    }
+
+    private static CohortSyncResult Run(string id, SyncStatus status) => new()
+    {
+        RunId = Guid.Empty,
+        CohortId = id,
+        CohortName = "Name of " + id,
+        Destination = "default",
+        SegmentKey = "amplitude-" + id,
+        SegmentKind = SegmentKind.Synced,
+        Status = status,
+        StartedAt = DateTimeOffset.UnixEpoch,
+    };
+}
