@@ -4,18 +4,22 @@
 .SYNOPSIS
     Runs the steps of the build one after another. Each step is a command that can be run by itself too.
 .DESCRIPTION
-    Build    dotnet build: assembles the module in out/LDCohortSync
-    Test     dotnet test: everything that needs no PowerShell
-    Pester   builds, then runs tests/Pester in a PowerShell of its own
-    Demo     builds, then syncs a cohort of the sandbox with the cmdlets
-    Pack     builds, then makes out/LDCohortSync.<version>.nupkg (for a PowerShell repository) and .zip
-    Install  builds, then copies the module to where Import-Module LDCohortSync finds it
+    Build      dotnet build: assembles the module in out/LDCohortSync
+    Test       dotnet test: everything that needs no PowerShell
+    Pester     builds, then runs tests/Pester in a PowerShell of its own
+    Demo       builds, then syncs a cohort of the sandbox with the cmdlets
+    Pack       builds, then makes out/LDCohortSync.<version>.nupkg (for a PowerShell repository) and .zip
+    Install    builds, then copies the module to where Import-Module LDCohortSync finds it, beside other versions of it
+    Uninstall  removes every version that Install or Install-PSResource put there; ledgers and connections stay as they are
 .EXAMPLE
     ./build.ps1 -Task Test, Pester
+.EXAMPLE
+    ./build.ps1 -Task Install -WhatIf
+    Says where the module would be, and builds nothing.
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param(
-    [ValidateSet('Build', 'Test', 'Pester', 'Demo', 'Pack', 'Install')]
+    [ValidateSet('Build', 'Test', 'Pester', 'Demo', 'Pack', 'Install', 'Uninstall')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -46,6 +50,80 @@ function Invoke-Script([string] $Path, [string[]] $Arguments) {
     Invoke-Step (Get-Process -Id $PID).Path (@('-NoProfile', '-File', (Join-Path $PSScriptRoot $Path)) + $Arguments)
 }
 
+# Where PowerShell looks for the user's own modules: on Windows in the documents, wherever those are; elsewhere in the XDG
+# base directory for data, on macOS too.
+function Get-ModuleFolder {
+    if ($IsWindows) {
+        return Join-Path ([Environment]::GetFolderPath('MyDocuments')) 'PowerShell/Modules/LDCohortSync'
+    }
+    $data = [System.IO.Path]::IsPathFullyQualified("$env:XDG_DATA_HOME") ? $env:XDG_DATA_HOME : (Join-Path $HOME '.local/share')
+    Join-Path $data 'powershell/Modules/LDCohortSync'
+}
+
+# The folders of versions that are there.
+function Get-InstalledVersion([string] $Folder) {
+    if (Test-Path -LiteralPath $Folder) {
+        Get-ChildItem -LiteralPath $Folder -Directory | Where-Object { Test-Path -LiteralPath (Join-Path $_ 'LDCohortSync.psd1') }
+    }
+}
+
+# Moved before it is removed: where a PowerShell has the module loaded Windows refuses that as a whole, and nothing is torn apart.
+function Clear-Version([string] $Path, [string] $Aside) {
+    try {
+        Move-Item -LiteralPath $Path -Destination $Aside
+    }
+    catch [System.IO.IOException] {
+        throw "'$Path' is in use: close every PowerShell that has imported LDCohortSync, and try again. $_"
+    }
+    Remove-Item -LiteralPath $Aside -Recurse -Force
+}
+
+# Copied beside its place and then moved: who imports the module meanwhile finds the old one or the new one.
+function Install-Build {
+    [CmdletBinding(SupportsShouldProcess)]
+    param([string] $Folder)
+
+    $target = Join-Path $Folder $version
+    if (-not $PSCmdlet.ShouldProcess($target, 'Install LDCohortSync')) {
+        return
+    }
+    $aside = Join-Path (Split-Path $Folder) ".LDCohortSync-$([guid]::NewGuid().ToString('n'))"
+    $null = New-Item $aside -ItemType Directory -Force
+    Copy-Item (Join-Path $module '*') $aside -Recurse -Force
+    if (Test-Path -LiteralPath $target) {
+        Clear-Version $target "$aside-old"
+    }
+    $null = New-Item $Folder -ItemType Directory -Force
+    Move-Item -LiteralPath $aside -Destination $target
+    $others = @(Get-InstalledVersion $Folder | Where-Object Name -NE $version)
+    if ($others) {
+        Write-Warning "Other versions are there as well: $($others.Name -join ', '). Import-Module takes the highest one."
+    }
+    if (($env:PSModulePath -split [System.IO.Path]::PathSeparator) -notcontains (Split-Path $Folder)) {
+        Write-Warning "'$(Split-Path $Folder)' is not in PSModulePath: import the module by its path, $target."
+    }
+    Get-Item -LiteralPath $target
+}
+
+function Uninstall-Build {
+    [CmdletBinding(SupportsShouldProcess)]
+    param([string] $Folder)
+
+    $versions = @(Get-InstalledVersion $Folder)
+    if (-not $versions) {
+        Write-Warning "LDCohortSync is not installed in '$Folder'."
+        return
+    }
+    foreach ($one in $versions) {
+        if ($PSCmdlet.ShouldProcess($one.FullName, 'Uninstall LDCohortSync')) {
+            Clear-Version $one.FullName (Join-Path (Split-Path $Folder) ".LDCohortSync-$([guid]::NewGuid().ToString('n'))")
+        }
+    }
+    if ((Test-Path -LiteralPath $Folder) -and -not (Get-ChildItem -LiteralPath $Folder -Force)) {
+        Remove-Item -LiteralPath $Folder
+    }
+}
+
 $version = (Import-PowerShellDataFile (Join-Path $PSScriptRoot 'LDCohortSync.psd1')).ModuleVersion
 
 switch ($Task) {
@@ -60,16 +138,10 @@ switch ($Task) {
         Get-Item $archive, (Join-Path $PSScriptRoot "out/LDCohortSync.$version.nupkg")
     }
     'Install' {
-        Invoke-Build
-        $folder = $IsWindows ? (Join-Path ([Environment]::GetFolderPath('MyDocuments')) 'PowerShell/Modules') : (Join-Path $HOME '.local/share/powershell/Modules')
-        $target = Join-Path $folder "LDCohortSync/$version"
-        if ($PSCmdlet.ShouldProcess($target, 'Install LDCohortSync')) {
-            if (Test-Path $target) {
-                Remove-Item $target -Recurse -Force
-            }
-            $null = New-Item $target -ItemType Directory -Force
-            Copy-Item (Join-Path $module '*') $target -Recurse -Force
-            Get-Item $target
+        if (-not $WhatIfPreference) {
+            Invoke-Build
         }
+        Install-Build (Get-ModuleFolder)
     }
+    'Uninstall' { Uninstall-Build (Get-ModuleFolder) }
 }

@@ -70,6 +70,25 @@ Describe './build.ps1 -Task Pack' {
         $nuspec.version | Should -Be $version
         $nuspec.tags | Should -Match '\bPSModule\b'
         $nuspec.dependencies | Should -BeNullOrEmpty -Because 'a PowerShell repository would look for modules of these names'
+        $nuspec.icon | Should -Be 'icon.png'
+        $nuspec.releaseNotes | Should -Be (Import-PowerShellDataFile (Join-Path $copy 'LDCohortSync.psd1')).PrivateData.PSData.ReleaseNotes
+    }
+}
+
+# Where there is a package manager. Everything happens in folders of the test.
+Describe 'The package in a local repository' {
+    It 'is installed by Install-PSResource' -Skip:(-not (Get-Command Install-PSResource -ErrorAction Ignore)) {
+        $feed = (New-Item (Join-Path $TestDrive 'feed') -ItemType Directory).FullName
+        Copy-Item (Join-Path $copy "out/LDCohortSync.$version.nupkg") $feed
+        $user = (New-Item (Join-Path $TestDrive 'user') -ItemType Directory).FullName
+        $found = Invoke-WithEnvironment @{ HOME = $user; XDG_DATA_HOME = $null; LDCOHORTSYNC_FEED = $feed } {
+            & (Get-Process -Id $PID).Path -NoProfile -Command {
+                Register-PSResourceRepository -Name Own -Uri $env:LDCOHORTSYNC_FEED -Trusted
+                Install-PSResource LDCohortSync -Repository Own
+                (Import-Module LDCohortSync -PassThru).ModuleBase
+            }
+        }
+        $found | Should -BeLike "$user*LDCohortSync?$version"
     }
 }
 
@@ -80,7 +99,7 @@ Describe './build.ps1 -Task Install' -Skip:$IsWindows {
         Set-Content (Join-Path $tools 'dotnet') -Value '#!/bin/sh', 'echo "dotnet $*"'
         & chmod +x (Join-Path $tools 'dotnet')
         $user = (New-Item (Join-Path $TestDrive 'home') -ItemType Directory).FullName
-        $environment = @{ HOME = $user; PATH = "$tools$([System.IO.Path]::PathSeparator)$env:PATH" }
+        $environment = @{ HOME = $user; XDG_DATA_HOME = $null; PATH = "$tools$([System.IO.Path]::PathSeparator)$env:PATH" }
         $installed = Join-Path $user ".local/share/powershell/Modules/LDCohortSync/$version"
     }
 
@@ -88,6 +107,7 @@ Describe './build.ps1 -Task Install' -Skip:$IsWindows {
         $install = Invoke-Build -Argument '-Task', 'Install', '-WhatIf' -Environment $environment
         $install.ExitCode | Should -Be 0 -Because $install.Output
         $install.Output | Should -Match "What if:.*Install LDCohortSync.*$([regex]::Escape($installed))"
+        $install.Output | Should -Not -Match 'dotnet build'
         $installed | Should -Not -Exist
     }
 
@@ -106,6 +126,50 @@ Describe './build.ps1 -Task Install' -Skip:$IsWindows {
         Set-Content (Join-Path $installed 'old.txt') -Value 'old'
         (Invoke-Build -Argument '-Task', 'Install' -Environment $environment).ExitCode | Should -Be 0
         Join-Path $installed 'old.txt' | Should -Not -Exist
+    }
+
+    It 'leaves an older version beside it, says so, and the newer one is imported' {
+        $modules = Split-Path (Split-Path $installed)
+        $older = Join-Path $modules 'LDCohortSync/0.0.1'
+        Copy-Item $installed $older -Recurse
+        $manifest = Join-Path $older 'LDCohortSync.psd1'
+        (Get-Content $manifest -Raw) -replace "ModuleVersion\s*=\s*'[^']+'", "ModuleVersion = '0.0.1'" | Set-Content $manifest
+        $install = Invoke-Build -Argument '-Task', 'Install' -Environment $environment
+        $install.ExitCode | Should -Be 0 -Because $install.Output
+        $install.Output | Should -Match 'Other versions are there as well: 0\.0\.1'
+        Get-ChildItem $modules -Force -Name | Should -Be 'LDCohortSync' -Because 'nothing is left of the way there'
+        $found = Invoke-WithEnvironment $environment {
+            & (Get-Process -Id $PID).Path -NoProfile -Command '(Import-Module LDCohortSync -PassThru).ModuleBase'
+        }
+        $found | Should -Be $installed
+    }
+
+    It 'follows XDG_DATA_HOME, as PowerShell does' {
+        $data = (New-Item (Join-Path $TestDrive 'data') -ItemType Directory).FullName
+        $elsewhere = $environment + @{}
+        $elsewhere.XDG_DATA_HOME = $data
+        (Invoke-Build -Argument '-Task', 'Install' -Environment $elsewhere).ExitCode | Should -Be 0
+        $found = Invoke-WithEnvironment $elsewhere {
+            & (Get-Process -Id $PID).Path -NoProfile -Command '(Import-Module LDCohortSync -PassThru).ModuleBase'
+        }
+        $found | Should -Be (Join-Path $data "powershell/Modules/LDCohortSync/$version")
+    }
+
+    It 'is undone by -Task Uninstall, every version of it and nothing else' {
+        $modules = Split-Path (Split-Path $installed)
+        $neighbor = New-Item (Join-Path $modules 'Neighbor/1.0') -ItemType Directory -Force
+        $asked = Invoke-Build -Argument '-Task', 'Uninstall', '-WhatIf' -Environment $environment
+        $asked.ExitCode | Should -Be 0 -Because $asked.Output
+        [regex]::Matches($asked.Output, 'What if:.*Uninstall LDCohortSync') | Should -HaveCount 2
+        $installed | Should -Exist
+        $removal = Invoke-Build -Argument '-Task', 'Uninstall' -Environment $environment
+        $removal.ExitCode | Should -Be 0 -Because $removal.Output
+        Join-Path $modules 'LDCohortSync' | Should -Not -Exist
+        $neighbor.FullName | Should -Exist
+        Get-ChildItem $modules -Force -Name | Should -Be 'Neighbor'
+        $again = Invoke-Build -Argument '-Task', 'Uninstall' -Environment $environment
+        $again.ExitCode | Should -Be 0 -Because $again.Output
+        $again.Output | Should -Match 'not installed'
     }
 
     It 'ends with an error when a step fails' {

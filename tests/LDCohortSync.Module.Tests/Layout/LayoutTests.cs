@@ -16,6 +16,7 @@ public sealed partial class LayoutTests
         "LDCohortSync.pdb",
         "LDCohortSync.psd1",
         "en-US/LDCohortSync.dll-Help.xml",
+        "icon.png",
         "en-US/about_LDCohortSync.help.txt",
         "en-US/about_LDCohortSync_Troubleshooting.help.txt",
         "lib/LDCohortSync.Ledger.dll",
