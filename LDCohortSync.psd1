@@ -19,6 +19,7 @@
         'Compare-CohortMembership'
         'Get-LDSyncedSegment'
         'Get-CohortSyncRun'
+        'Export-CohortSyncReport'
         'Register-CohortSync'
         'Get-CohortSync'
         'Unregister-CohortSync'
@@ -32,8 +33,8 @@
     AliasesToExport      = @()
     PrivateData          = @{
         PSData = @{
-            Tags         = @('LaunchDarkly', 'Amplitude', 'Cohort', 'Segment', 'FeatureFlags', 'Sync', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
-            ReleaseNotes = 'See the changelog section of the README.'
+            Tags         = @('LaunchDarkly', 'Amplitude', 'Cohort', 'Segment', 'FeatureFlags', 'Sync', 'Report', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            ReleaseNotes = 'What is new is in the changelog section of the README, by version.'
         }
     }
 }

@@ -172,4 +172,17 @@
     'Test-LDIntegrationManifest, See what LaunchDarkly would read'                                     = {
         $_.Output.Count | Should -Be 1
     }
+    'Export-CohortSyncReport, Write a page about everything in the ledger'                             = {
+        Get-Content (Join-Path $_.Folder cohorts.html) -Raw | Should -Match '^<!DOCTYPE html>'
+        $_.Output | Should -BeNullOrEmpty
+    }
+    'Export-CohortSyncReport, Write the last month as Markdown for the summary of a pipeline'          = {
+        $_.Output.FullName | Should -Be (Join-Path $_.Folder summary.md)
+    }
+    'Export-CohortSyncReport, Report about some runs'                                                  = {
+        Join-Path $_.Folder last.html | Should -Exist
+    }
+    'Export-CohortSyncReport, Write a table for a spreadsheet program'                                 = {
+        Join-Path $_.Folder power.csv | Should -Exist
+    }
 }

@@ -140,6 +140,9 @@ Describe 'A PowerShell that tells all it knows' {
             Invoke-Told { Sync-AmplitudeCohort broken -Verbose }
             Invoke-Told { Sync-AmplitudeCohort nobody -Verbose }
             Invoke-Told { Get-CohortSyncRun -Verbose }
+            Invoke-Told { Export-CohortSyncReport (Join-Path $folder 'report.html') -Verbose }
+            Invoke-Told { Export-CohortSyncReport (Join-Path $folder 'report.md') -Verbose }
+            Invoke-Told { Export-CohortSyncReport (Join-Path $folder 'report.csv') -PassThru -Verbose }
             Invoke-Told { Register-CohortSync day, nobody -Cadence Hourly -Verbose }
             Invoke-Told { Sync-AmplitudeCohort -Due -Verbose }
             Invoke-Told { Get-CohortSync -Verbose }

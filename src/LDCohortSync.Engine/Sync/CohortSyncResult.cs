@@ -42,6 +42,9 @@ public sealed record CohortSyncResult
     /// <summary>Rows without a usable key, and members that LaunchDarkly refused.</summary>
     public long Skipped { get; init; }
 
+    /// <summary>The skipped rows and members by the reason, in the words of the report of skipped users. Empty for runs that versions without it recorded.</summary>
+    public SkippedReasons SkippedReasons { get; init; } = SkippedReasons.None;
+
     /// <summary>Rows whose key came before in the same cohort.</summary>
     public long Duplicates { get; init; }
 
@@ -80,4 +83,10 @@ public sealed record CohortSyncResult
 
     /// <summary>Why it ended as it did; null when there is nothing to say.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>The id of the error that ended it; null when none did, and for runs that versions without it recorded.</summary>
+    public FaultKind? ErrorId { get; init; }
+
+    /// <summary>What to do about that error; null when the reason says all.</summary>
+    public string? Advice { get; init; }
 }

@@ -103,6 +103,7 @@ internal sealed class RunRecorder : ISyncObserver
             Rows = members.Rows,
             CohortSize = members.Members.Count,
             Skipped = members.Skipped,
+            SkippedReasons = new([new(SkippedMember.UnresolvedMapping, members.Skipped - members.Invalid), new(SkippedMember.InvalidText, members.Invalid)]),
             Duplicates = members.Duplicates,
         };
         On(new SyncEvent.Note($"Read {members.Rows:N0} rows: {members.Members.Count:N0} members, {members.Skipped:N0} without a usable key, {members.Duplicates:N0} repeated."));
@@ -201,7 +202,7 @@ internal sealed class RunRecorder : ISyncObserver
         SyncStatus status = fault.IsGuard ? SyncStatus.Blocked
             : _sender is { Sent.MayHaveChanged: true } ? SyncStatus.PartiallyApplied
             : SyncStatus.Failed;
-        CohortSyncResult result = Finish(status, _sender is null ? fault.Message : $"{fault.Message} {WhatWasSent(_sender)}");
+        CohortSyncResult result = Finish(status, _sender is null ? fault.Message : $"{fault.Message} {WhatWasSent(_sender)}") with { ErrorId = fault.Kind, Advice = fault.Advice };
         await RecordAsync(result).ConfigureAwait(false);
         return End(result, fault);
     }
@@ -248,6 +249,7 @@ internal sealed class RunRecorder : ISyncObserver
         Removed = _sender?.Sent.Removed ?? 0,
         Batches = _sender?.Sent.Batches ?? 0,
         Skipped = _result.Skipped + (_sender?.Refused.Count ?? 0),
+        SkippedReasons = new(_result.SkippedReasons.Append(new(SkippedMember.RejectedByPartner, _sender?.Refused.Count ?? 0))),
         Retries = Retries,
         Duration = _time.GetElapsedTime(_started),
     };

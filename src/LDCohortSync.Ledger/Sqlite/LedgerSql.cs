@@ -87,13 +87,14 @@ internal static class LedgerSql
 
     public const string RunColumns =
         "run_id, cohort_id, cohort_name, destination, segment_key, segment_kind, status, row_count, cohort_size, added, "
-        + "removed, unchanged, skipped, duplicates, batches, retries, baseline, drift, started, duration, segment_uri, reason, approval_uri";
+        + "removed, unchanged, skipped, duplicates, batches, retries, baseline, drift, started, duration, segment_uri, reason, approval_uri, "
+        + "skipped_reasons, error_id, advice";
 
     public const string RecordRun = $"""
         INSERT INTO run (scope, ledger_key, {RunColumns})
         VALUES (@scope, @ledger_key, @run_id, @cohort_id, @cohort_name, @destination, @segment_key, @segment_kind, @status, @row_count,
             @cohort_size, @added, @removed, @unchanged, @skipped, @duplicates, @batches, @retries, @baseline, @drift, @started,
-            @duration, @segment_uri, @reason, @approval_uri)
+            @duration, @segment_uri, @reason, @approval_uri, @skipped_reasons, @error_id, @advice)
         ON CONFLICT (run_id) DO UPDATE SET scope = excluded.scope, ledger_key = excluded.ledger_key,
             cohort_id = excluded.cohort_id, cohort_name = excluded.cohort_name,
             destination = excluded.destination, segment_key = excluded.segment_key,
@@ -102,7 +103,8 @@ internal static class LedgerSql
             unchanged = excluded.unchanged, skipped = excluded.skipped, duplicates = excluded.duplicates,
             batches = excluded.batches, retries = excluded.retries, baseline = excluded.baseline, drift = excluded.drift,
             started = excluded.started, duration = excluded.duration, segment_uri = excluded.segment_uri,
-            reason = excluded.reason, approval_uri = excluded.approval_uri
+            reason = excluded.reason, approval_uri = excluded.approval_uri,
+            skipped_reasons = excluded.skipped_reasons, error_id = excluded.error_id, advice = excluded.advice
         """;
 
     // Batches are acknowledged side by side, so a smaller total may come after a larger one.

@@ -18,7 +18,8 @@ internal static class RunTable
             ("@skipped", run.Skipped), ("@duplicates", run.Duplicates), ("@batches", run.Batches), ("@retries", run.Retries),
             ("@baseline", run.Baseline.ToString()), ("@drift", run.Drift), ("@started", LedgerTime.Write(run.StartedAt)),
             ("@duration", run.Duration.Ticks), ("@segment_uri", run.SegmentUri?.AbsoluteUri), ("@reason", run.Reason),
-            ("@approval_uri", run.ApprovalUri?.AbsoluteUri));
+            ("@approval_uri", run.ApprovalUri?.AbsoluteUri), ("@skipped_reasons", run.SkippedReasons.Count == 0 ? null : JsonSerializer.Serialize(run.SkippedReasons)),
+            ("@error_id", run.ErrorId?.ToString()), ("@advice", run.Advice));
 
     /// <summary>Raises the counts of a run.</summary>
     /// <returns>The run's segment; null when no such run is recorded.</returns>
@@ -88,10 +89,28 @@ internal static class RunTable
         SegmentUri = row.IsDBNull(20) ? null : Address(row.GetString(20)),
         Reason = row.IsDBNull(21) ? null : row.GetString(21),
         ApprovalUri = row.IsDBNull(22) ? null : Address(row.GetString(22)),
+        SkippedReasons = row.IsDBNull(23) ? SkippedReasons.None : Reasons(row.GetString(23)),
+        ErrorId = row.IsDBNull(24) ? null : Known(row.GetString(24)),
+        Advice = row.IsDBNull(25) ? null : row.GetString(25),
     };
 
     private static T Named<T>(string name)
         where T : struct, Enum => Enum.TryParse(name, out T value) ? value : throw Unreadable();
+
+    // A newer module may have recorded an error that this one has no name for.
+    private static FaultKind? Known(string name) => Enum.TryParse(name, out FaultKind kind) ? kind : FaultKind.Unexpected;
+
+    private static SkippedReasons Reasons(string text)
+    {
+        try
+        {
+            return new(JsonSerializer.Deserialize<Dictionary<string, long>>(text) ?? throw Unreadable());
+        }
+        catch (JsonException)
+        {
+            throw Unreadable();
+        }
+    }
 
     private static Uri Address(string text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) ? uri : throw Unreadable();
 

@@ -10,7 +10,7 @@ internal static class SqliteSchema
     public const int ApplicationId = 0x4C44_4353;
 
     /// <summary>The version that this module reads and writes.</summary>
-    public const int Version = 6;
+    public const int Version = 7;
 
     // A step that has been released is never changed; a new one is appended.
     private static readonly string[] s_steps =
@@ -151,6 +151,12 @@ internal static class SqliteSchema
             heartbeat TEXT,
             UNIQUE (scope, destination, cohort_id));
         CREATE INDEX subscription_by_attempt ON subscription (next_attempt, id);
+        """,
+        """
+        -- Counts by reason as a JSON object; NULL when nothing was skipped, and for runs of earlier versions.
+        ALTER TABLE run ADD COLUMN skipped_reasons TEXT;
+        ALTER TABLE run ADD COLUMN error_id TEXT;
+        ALTER TABLE run ADD COLUMN advice TEXT;
         """,
     ];
 

@@ -31,6 +31,7 @@ public sealed class RefusedMemberTests
         SyncOutcome outcome = await scene.SyncAsync();
 
         Assert.Equal((1, 1), (outcome.Result.Removed, outcome.Result.Skipped));
+        Assert.Equal(new([new(Membership.SkippedMember.RejectedByPartner, 1)]), outcome.Result.SkippedReasons);
         Assert.Equal(["a", huge], MemberText.Keys(scene.Ledger.Known()!.Settled).Order());
     }
 

@@ -39,6 +39,7 @@ public sealed class ResultTests
             Removed = 30,
             Unchanged = 460,
             Skipped = 25,
+            SkippedReasons = new([new("Unresolved mapping", 25)]),
             Duplicates = 15,
             Batches = 3,
             Baseline = SyncBaseline.Ledger,

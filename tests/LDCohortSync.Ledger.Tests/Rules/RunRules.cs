@@ -34,6 +34,9 @@ public abstract class RunRules<TPlace> : LedgerRules<TPlace>
             Duration = TimeSpan.FromTicks(987_654_321),
             SegmentUri = new("https://app.launchdarkly.com/projects/p/segments/amplitude-abc123?env=a%20b"),
             Reason = "Waits for an approval.",
+            SkippedReasons = new([new("Unresolved mapping", 4_000_000_000), new("Not \"valid\" UTF-8", 2)]),
+            ErrorId = FaultKind.TooManyRemovals,
+            Advice = "Look\nfirst.",
         };
         await Ledger.RecordRunAsync(Segment, run, Stop);
 

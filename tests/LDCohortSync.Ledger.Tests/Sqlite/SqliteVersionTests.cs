@@ -109,6 +109,44 @@ public sealed class SqliteVersionTests : IAsyncDisposable
         PRAGMA user_version = 5;
         """;
 
+    // What version 6 added.
+    private const string Version6 = """
+        CREATE TABLE subscription (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            scope TEXT NOT NULL,
+            destination TEXT NOT NULL COLLATE NOCASE,
+            cohort_id TEXT NOT NULL,
+            cohort_name TEXT NOT NULL,
+            project TEXT NOT NULL,
+            project_key TEXT NOT NULL,
+            environment_key TEXT NOT NULL,
+            key_property TEXT NOT NULL,
+            context_kind TEXT NOT NULL,
+            segment_key TEXT NOT NULL,
+            cadence TEXT NOT NULL,
+            anchor TEXT NOT NULL,
+            time_of_day TEXT,
+            time_zone TEXT NOT NULL,
+            options TEXT NOT NULL,
+            registered TEXT NOT NULL,
+            next_run TEXT,
+            next_attempt TEXT,
+            last_run TEXT,
+            last_run_id TEXT,
+            last_status TEXT,
+            last_reason TEXT,
+            failures INTEGER NOT NULL DEFAULT 0,
+            claim TEXT,
+            host TEXT,
+            process_id INTEGER,
+            process_start TEXT,
+            claimed TEXT,
+            heartbeat TEXT,
+            UNIQUE (scope, destination, cohort_id));
+        CREATE INDEX subscription_by_attempt ON subscription (next_attempt, id);
+        PRAGMA user_version = 6;
+        """;
+
     private const string Version1Rows = """
 
         INSERT INTO segment (scope, segment_key, generation) VALUES ('scope', 'segment', 7);
@@ -133,7 +171,7 @@ public sealed class SqliteVersionTests : IAsyncDisposable
         await using ILedger ledger = _place.Create();
         await ledger.OpenAsync(Stop);
 
-        Assert.Equal(6L, await _place.RunAsync("PRAGMA user_version"));
+        Assert.Equal(7L, await _place.RunAsync("PRAGMA user_version"));
         Assert.Equal(7, (await ledger.LoadAsync(s_segment, Stop))!.Generation);
         CohortSyncResult run = Assert.Single(await ledger.ReadRunsAsync(new(), Stop));
         Assert.Equal(("Power users", null), (run.CohortName, run.ApprovalUri));
@@ -177,7 +215,7 @@ public sealed class SqliteVersionTests : IAsyncDisposable
         await using ILedger ledger = _place.Create();
         await ledger.OpenAsync(Stop);
 
-        Assert.Equal(6L, await _place.RunAsync("PRAGMA user_version"));
+        Assert.Equal(7L, await _place.RunAsync("PRAGMA user_version"));
         SegmentBaseline baseline = (await ledger.LoadAsync(s_segment, Stop))!;
         string[] certain = [.. settled[1..], .. long254];
         Assert.Equal(certain.Order(StringComparer.Ordinal), Keys.Certain(baseline));
@@ -201,7 +239,7 @@ public sealed class SqliteVersionTests : IAsyncDisposable
         await using ILedger ledger = _place.Create();
         await ledger.OpenAsync(Stop);
 
-        Assert.Equal(6L, await _place.RunAsync("PRAGMA user_version"));
+        Assert.Equal(7L, await _place.RunAsync("PRAGMA user_version"));
         Assert.Equal(new("https://app.launchdarkly.com/approvals/1"), Assert.Single(await ledger.ReadRunsAsync(new(), Stop)).ApprovalUri);
         Assert.Equal(("a1", 7), (Assert.Single(await ledger.ReadAwaitedAsync(s_segment, Stop)) is var awaited ? (awaited.Id, awaited.Generation) : default));
         Assert.Equal(7, (await ledger.LoadAsync(s_segment, Stop))!.Generation);
@@ -210,6 +248,26 @@ public sealed class SqliteVersionTests : IAsyncDisposable
         Assert.Null(await subscriptions.StoreAsync(Stored.New(), Stop));
         await using ISubscriptionClaim? claim = await subscriptions.ClaimAsync([1], new RecordingObserver(), Stop);
         Assert.Equal("c1", claim!.Subscription.CohortId);
+    }
+
+    [Fact]
+    public async Task Runs_of_a_ledger_of_version_6_have_no_reasons_and_new_ones_keep_theirs()
+    {
+        await MakeAsync(Version1 + Version3 + Version5 + Version6 + Version1Rows);
+        await using ILedger ledger = _place.Create();
+        await ledger.OpenAsync(Stop);
+
+        Assert.Equal(7L, await _place.RunAsync("PRAGMA user_version"));
+        CohortSyncResult old = Assert.Single(await ledger.ReadRunsAsync(new(), Stop));
+        Assert.Equal((SkippedReasons.None, null, null), (old.SkippedReasons, old.ErrorId, old.Advice));
+        CohortSyncResult run = Runs.New(status: SyncStatus.Blocked) with { SkippedReasons = new([new("Unresolved mapping", 3)]), ErrorId = FaultKind.EmptyCohort, Advice = "Look." };
+        await ledger.RecordRunAsync(s_segment, run, Stop);
+        Assert.Contains(run, await ledger.ReadRunsAsync(new(), Stop));
+
+        await _place.RunAsync("UPDATE run SET error_id = 'OfALaterVersion'");
+        Assert.All(await ledger.ReadRunsAsync(new(), Stop), one => Assert.Equal(FaultKind.Unexpected, one.ErrorId));
+        await _place.RunAsync("UPDATE run SET skipped_reasons = 'torn'");
+        Assert.Equal(FaultKind.LedgerDamaged, (await Assert.ThrowsAsync<SyncFault>(() => ledger.ReadRunsAsync(new(), Stop))).Kind);
     }
 
     private Task MakeVersion1Async() => MakeAsync(Version1 + Version1Rows);

@@ -94,6 +94,13 @@ public sealed class DesignTests
         ("Get-CohortSyncRun", "Status", typeof(SyncStatus[]), "None"),
         ("Get-CohortSyncRun", "Since", typeof(DateTimeOffset), "None"),
         ("Get-CohortSyncRun", "Last", typeof(int), "None"),
+        ("Export-CohortSyncReport", "Path", typeof(string), "None"),
+        ("Export-CohortSyncReport", "LiteralPath", typeof(string), "None"),
+        ("Export-CohortSyncReport", "InputObject", typeof(CohortSyncResult[]), "None"),
+        ("Export-CohortSyncReport", "CohortId", typeof(string[]), "None"),
+        ("Export-CohortSyncReport", "Since", typeof(DateTimeOffset), "None"),
+        ("Export-CohortSyncReport", "PassThru", typeof(SwitchParameter), "False"),
+        ("Export-CohortSyncReport", "Destination", typeof(DestinationReference), "None"),
         ("Get-AmplitudeCohort", "Destination", typeof(DestinationReference), "None"),
         ("Sync-AmplitudeCohort", "Destination", typeof(DestinationReference), "None"),
         ("Compare-CohortMembership", "Destination", typeof(DestinationReference), "None"),
@@ -168,6 +175,7 @@ public sealed class DesignTests
     [InlineData("Test-LDDestination", typeof(DestinationCheck), typeof(bool))]
     [InlineData("Add-LDCohortFlagLink", typeof(LDFlagLink))]
     [InlineData("Get-CohortSyncRun", typeof(CohortSyncResult))]
+    [InlineData("Export-CohortSyncReport", typeof(FileInfo))]
     [InlineData("Register-CohortSync", typeof(CohortSubscription))]
     [InlineData("Get-CohortSync", typeof(CohortSubscription))]
     [InlineData("Unregister-CohortSync", typeof(void))]
@@ -177,7 +185,7 @@ public sealed class DesignTests
 
     [Theory]
     [InlineData(typeof(CohortSyncResult), "RunId, CohortId, CohortName, Destination, SegmentKey, SegmentKind, Status, Rows, CohortSize, Added, Removed, Unchanged, "
-        + "Skipped, Duplicates, Batches, Retries, Baseline, Drift, StartedAt, Duration, SegmentUri, ApprovalUri, Reason")]
+        + "Skipped, SkippedReasons, Duplicates, Batches, Retries, Baseline, Drift, StartedAt, Duration, SegmentUri, ApprovalUri, Reason, ErrorId, Advice")]
     [InlineData(typeof(CohortSubscription), "CohortId, CohortName, Destination, ProjectKey, EnvironmentKey, SegmentKey, Cadence, At, TimeZone, State, NextRun, NextAttempt, LastRun, "
         + "LastStatus, LastReason, LastRunId, Failures, MissedRuns, RequestsPerMonth, RunningOn, RegisteredAt, SegmentKind, Mode, Baseline, MaximumRemovalPercent, AllowEmpty, Verify, "
         + "RequestApproval, BatchSize, ThrottleLimit, WaitForLease, Ledger")]

@@ -23,10 +23,10 @@ internal sealed class Chromium : IAsyncDisposable
         .SelectMany(folder => s_names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
 
     /// <summary>Starts it, or skips the test where there is none.</summary>
-    public static async Task<Chromium> StartAsync(CancellationToken cancellation)
+    public static async Task<Chromium> StartAsync(CancellationToken cancellation, string what = "THE SIGN-IN")
     {
         if (Program is null)
-            Assert.Skip("There is no Chromium on PATH: THE SIGN-IN IN A REAL BROWSER WAS NOT TESTED. On Debian: apt-get install chromium.");
+            Assert.Skip($"There is no Chromium on PATH: {what} IN A REAL BROWSER WAS NOT TESTED. On Debian: apt-get install chromium.");
         string profile = Directory.CreateTempSubdirectory("ldcohortsync-chromium-").FullName;
         ProcessStartInfo start = new(Program, ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-proxy-server", "--remote-debugging-port=0",
@@ -48,6 +48,19 @@ internal sealed class Chromium : IAsyncDisposable
             await EndAsync(process, profile);
             throw;
         }
+    }
+
+    /// <summary>What the browser has reported by itself.</summary>
+    public IReadOnlyList<JsonNode> Events => _page.Events;
+
+    /// <summary>Sends a command of the DevTools protocol.</summary>
+    public Task<JsonNode?> SendAsync(string method, JsonObject parameters, CancellationToken cancellation) => _page.SendAsync(method, parameters, cancellation);
+
+    /// <summary>Opens a page and waits until it is there.</summary>
+    public async Task LoadAsync(Uri address, CancellationToken cancellation)
+    {
+        await OpenAsync(address, cancellation);
+        await UntilAsync("document.readyState + ' ' + location.href", text => text == "complete " + address.AbsoluteUri, cancellation);
     }
 
     public Task OpenAsync(Uri address, CancellationToken cancellation) => _page.SendAsync("Page.navigate", new() { ["url"] = address.AbsoluteUri }, cancellation);
@@ -137,7 +150,8 @@ internal sealed class Chromium : IAsyncDisposable
         throw new TimeoutException($"The page did not come to it: '{expression}' is '{last}' on {await EvaluateAsync("location.origin + location.pathname + ' ' + document.body.innerText", cancellation)}");
     }
 
-    private async Task<string> EvaluateAsync(string expression, CancellationToken cancellation)
+    /// <summary>Computes an expression in the page, and tells its value as text.</summary>
+    public async Task<string> EvaluateAsync(string expression, CancellationToken cancellation)
     {
         JsonNode? answer = await _page.SendAsync("Runtime.evaluate", new() { ["expression"] = expression, ["returnByValue"] = true }, cancellation);
         return answer?["result"]?["value"]?.ToString() ?? "";

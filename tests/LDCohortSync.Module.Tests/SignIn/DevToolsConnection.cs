@@ -9,6 +9,7 @@ namespace LDCohortSync.Module.Tests.SignIn;
 internal sealed class DevToolsConnection : IDisposable
 {
     private readonly ClientWebSocket _socket = new();
+    private readonly List<JsonNode> _events = [];
     private int _number;
 
     private DevToolsConnection()
@@ -23,7 +24,10 @@ internal sealed class DevToolsConnection : IDisposable
         return connection;
     }
 
-    /// <summary>Sends a command and tells its result. What the browser reports in between is passed over.</summary>
+    /// <summary>What the browser has reported by itself, for those who asked for it.</summary>
+    public IReadOnlyList<JsonNode> Events => _events;
+
+    /// <summary>Sends a command and tells its result. What the browser reports in between is kept.</summary>
     public async Task<JsonNode?> SendAsync(string method, JsonObject parameters, CancellationToken cancellation)
     {
         int number = ++_number;
@@ -33,7 +37,11 @@ internal sealed class DevToolsConnection : IDisposable
         {
             JsonNode message = await ReceiveAsync(cancellation);
             if ((int?)message["id"] != number)
+            {
+                _events.Add(message);
                 continue;
+            }
+
             // A page that is just being replaced has nothing to tell; whoever asked asks again.
             return message["result"];
         }
