@@ -312,7 +312,7 @@ exit "$OPENER_STATUS"
                 $null = Add-SandboxFault @{ path = '/trust/oauth/token'; status = 200; body = (@{ access_token = $token; token_type = 'Bearer'; expires_in = 3600 } | ConvertTo-Json -Compress) }
             }
             $basic = [Convert]::ToBase64String([System.Text.Encoding]::UTF8.GetBytes("$((Get-Sandbox).oAuthServiceClientId):$secret"))
-            $echo = ConvertTo-Json -Compress @{ code = 'unauthorized'; message = "$secret $basic $($tokens[0..1]) Bearer $($tokens[0])" }
+            $echo = ConvertTo-Json -Compress -InputObject @{ code = 'unauthorized'; message = "$secret $basic $($tokens[0..1]) Bearer $($tokens[0])" }
             $null = Add-SandboxFault @{ path = '/api/v2/caller-identity'; status = 401; body = $echo; times = 1000 }
             $environment = Get-SandboxEnvironment
             $environment.LAUNCHDARKLY_ACCESS_TOKEN = $null

@@ -86,7 +86,7 @@ Describe 'Sync-AmplitudeCohort -OnBlocked' {
     It 'keeps the address to itself, whether it works or not' {
         Set-SandboxCohort c1 -Members @('')
         $secrets = $address, ([uri] $address).AbsolutePath, ([uri] $address).Segments[-1], ([uri] $address).Segments[-2].Trim('/')
-        $echo = ConvertTo-Json -Compress @{ message = "No trigger at $address, $($secrets -join ' ')" }
+        $echo = ConvertTo-Json -Compress -InputObject @{ message = "No trigger at $address, $($secrets -join ' ')" }
         $said = [System.Collections.Generic.List[string]]::new()
         foreach ($fault in $null, @{ status = 404; body = $echo }, @{ status = 500; body = $echo; headers = @{ 'Retry-After' = '0' } }, @{ abort = $true }) {
             if ($fault) {

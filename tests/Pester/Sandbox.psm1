@@ -132,12 +132,12 @@ function Invoke-SandboxRequest {
 function Reset-Sandbox {
     param([string] $Seed = $script:Sandbox.Seed)
 
-    $null = Invoke-SandboxRequest reset Post @{ seed = $Seed }
+    $null = Invoke-SandboxRequest reset -Method Post -Body @{ seed = $Seed }
     Set-SandboxOption $script:Options
 }
 
 function Set-SandboxOption([hashtable] $Option) {
-    $null = Invoke-SandboxRequest options Put $Option
+    $null = Invoke-SandboxRequest options -Method Put -Body $Option
 }
 
 function Get-SandboxState {
@@ -152,13 +152,13 @@ function Set-SandboxCohort {
     if ($PSBoundParameters.ContainsKey('Members')) {
         $body.members = $Members
     }
-    $null = Invoke-SandboxRequest "cohorts/$Id" Put $body
+    $null = Invoke-SandboxRequest "cohorts/$Id" -Method Put -Body $body
 }
 
 function Update-SandboxCohort {
     param([string] $Id, [object[]] $Add = @(), [string[]] $Remove = @())
 
-    $null = Invoke-SandboxRequest "cohorts/$Id/change" Post @{ add = $Add; remove = $Remove }
+    $null = Invoke-SandboxRequest "cohorts/$Id/change" -Method Post -Body @{ add = $Add; remove = $Remove }
 }
 
 # The cohort's different non-blank user ids, sorted: what the segment has to hold.
@@ -175,7 +175,7 @@ function Get-SandboxSegmentMember {
 }
 
 function Set-SandboxSegmentMember([string] $CohortId, [string[]] $Members) {
-    $null = Invoke-SandboxRequest "segments/amplitude-$CohortId/members" Put $Members
+    $null = Invoke-SandboxRequest "segments/amplitude-$CohortId/members" -Method Put -Body $Members
 }
 
 # The segments that were made by syncs, by the ids of their cohorts.
@@ -193,7 +193,7 @@ function Get-SandboxRequest {
 
 # The batches that LaunchDarkly received. One that is still held has no body yet.
 function Get-SandboxBatch {
-    $batches = Get-SandboxRequest launchDarkly POST '/api/v2/segment-targets/*'
+    $batches = Get-SandboxRequest launchDarkly POST -Path '/api/v2/segment-targets/*'
     foreach ($batch in $batches) {
         $changes = $batch.body ? @(($batch.body | ConvertFrom-Json).batch) : @()
         $batch | Add-Member -NotePropertyName Changes -NotePropertyValue $changes
@@ -212,7 +212,7 @@ function Clear-SandboxRequest {
 
 # Arms a fault and returns its id. The fields are those of SandboxFault in camel case.
 function Add-SandboxFault([hashtable] $Fault) {
-    (Invoke-SandboxRequest faults Post $Fault).ids[0]
+    (Invoke-SandboxRequest faults -Method Post -Body $Fault).ids[0]
 }
 
 function Get-SandboxFaultHit([int] $Id) {
@@ -235,7 +235,7 @@ function Get-SandboxEnvironmentId([string] $Environment) {
 
 # Another member of the account sets an environment: critical, segmentApprovalsRequired, segmentApprovals.
 function Set-SandboxEnvironment([hashtable] $Setting, [string] $Id = 'default') {
-    $null = Invoke-SandboxRequest "environments/$Id" Put $Setting
+    $null = Invoke-SandboxRequest "environments/$Id" -Method Put -Body $Setting
 }
 
 # The approval requests, the oldest first.
@@ -249,7 +249,7 @@ function Resolve-SandboxApproval([string] $Id, [string] $Action = 'approve-and-a
         $null = Invoke-SandboxRequest "approvals/$Id" Delete
         return
     }
-    Invoke-SandboxRequest "approvals/$Id/$Action" Post @{ comment = $Comment }
+    Invoke-SandboxRequest "approvals/$Id/$Action" -Method Post -Body @{ comment = $Comment }
 }
 
 # Imports, the oldest first; one that somebody else starts and that runs until it is released or stopped; and what they do with it.
@@ -258,7 +258,7 @@ function Get-SandboxImport {
 }
 
 function Start-SandboxImport([string] $SegmentKey) {
-    (Invoke-SandboxRequest imports Post @{ segment = $SegmentKey }).id
+    (Invoke-SandboxRequest imports -Method Post -Body @{ segment = $SegmentKey }).id
 }
 
 function Resolve-SandboxImport([string] $Id, [string] $Action = 'release') {
@@ -267,7 +267,7 @@ function Resolve-SandboxImport([string] $Id, [string] $Action = 'release') {
 
 # A segment of somebody else: name, unbounded, contextKind, description, tags, members, excluded, flags.
 function Set-SandboxSegment([string] $Key, [hashtable] $Document) {
-    $null = Invoke-SandboxRequest "segments/$Key" Put $Document
+    $null = Invoke-SandboxRequest "segments/$Key" -Method Put -Body $Document
 }
 
 # The members of any segment, of one context kind, in ordinal order.
@@ -276,17 +276,17 @@ function Get-SandboxKey([string] $SegmentKey, [string] $ContextKind = '', [switc
 }
 
 function Set-SandboxKey([string] $SegmentKey, [string[]] $Keys, [string] $ContextKind = '', [switch] $Excluded) {
-    $null = Invoke-SandboxRequest "segments/$SegmentKey/members?contextKind=$ContextKind&excluded=$("$Excluded".ToLowerInvariant())" Put $Keys
+    $null = Invoke-SandboxRequest "segments/$SegmentKey/members?contextKind=$ContextKind&excluded=$("$Excluded".ToLowerInvariant())" -Method Put -Body $Keys
 }
 
 # The flags that target a segment.
 function Set-SandboxFlag([string] $SegmentKey, [string[]] $Flags) {
-    $null = Invoke-SandboxRequest "segments/$SegmentKey/flags" Put $Flags
+    $null = Invoke-SandboxRequest "segments/$SegmentKey/flags" -Method Put -Body $Flags
 }
 
 # An entry of the audit log about a change that somebody else made.
 function Add-SandboxAuditEntry([string] $SegmentKey, [string] $Member = 'Kim Possible', [string] $Verb = 'updated the segment', [string] $Comment) {
-    $null = Invoke-SandboxRequest audit Post @{ segment = $SegmentKey; member = $Member; verb = $Verb; comment = $Comment }
+    $null = Invoke-SandboxRequest audit -Method Post -Body @{ segment = $SegmentKey; member = $Member; verb = $Verb; comment = $Comment }
 }
 
 # Actions that the token's role does not allow from now on.
@@ -302,7 +302,7 @@ function Add-SandboxSyncedSegment([string[]] $CohortId) {
             Method      = 'Post'
             Headers     = @{ Authorization = $script:Sandbox.accessToken }
             ContentType = 'application/json'
-            Body        = ConvertTo-Json -Depth 5 -Compress @{
+            Body        = ConvertTo-Json -Depth 5 -Compress -InputObject @{
                 environmentId = $script:Sandbox.clientSideId
                 batch         = @(@{ userId = "member-of-$id"; cohortId = $id; cohortName = "Cohort $id"; value = $true })
             }

@@ -48,7 +48,7 @@ Describe 'A PowerShell that tells all it knows' {
         $environment.LDCOHORTSYNC_LEDGER = Join-Path $folder 'ledger.db'
         $environment.LDCOHORTSYNC_TEST_FOLDER = $folder
         $everything = (Get-SandboxSecret | ForEach-Object { "$_ Bearer $_ Basic $_ $([uri]::EscapeDataString($_))" }) -join ' '
-        $echo = ConvertTo-Json -Compress @{ code = 'refused'; message = "$everything victim$mark" }
+        $echo = ConvertTo-Json -Compress -InputObject @{ code = 'refused'; message = "$everything victim$mark" }
         $page = "<html><head><title>$everything</title></head><body>$everything victim$mark</body></html>"
         $query = (Get-SandboxSecret | ForEach-Object { "key=$([uri]::EscapeDataString($_))" }) -join '&'
         $answers = [ordered]@{

@@ -41,7 +41,7 @@ Describe 'The streams of a long day, failures included' {
         $report = Join-Path $TestDrive 'skipped.csv'
         $sandbox = Get-Sandbox
         # A service that repeats what it was given.
-        $echo = ConvertTo-Json -Compress @{
+        $echo = ConvertTo-Json -Compress -InputObject @{
             code    = 'unauthorized'
             message = "invalid key $($sandbox.accessToken); Authorization: Basic $($secrets[-1]); $($sandbox.amplitudeSecretKey)"
         }

@@ -31,9 +31,9 @@ $ledger = Join-Path ([System.IO.Path]::GetTempPath()) "LDCohortSync-demo-$PID.db
 try {
     $sandbox = $process.StandardOutput.ReadLine() | ConvertFrom-Json
     $connection = @{
-        AccessToken         = ConvertTo-SecureString $sandbox.accessToken -AsPlainText -Force
+        AccessToken         = [System.Net.NetworkCredential]::new('', $sandbox.accessToken).SecurePassword
         ClientSideId        = $sandbox.clientSideId
-        AmplitudeCredential = [pscredential]::new($sandbox.amplitudeApiKey, (ConvertTo-SecureString $sandbox.amplitudeSecretKey -AsPlainText -Force))
+        AmplitudeCredential = [pscredential]::new($sandbox.amplitudeApiKey, [System.Net.NetworkCredential]::new('', $sandbox.amplitudeSecretKey).SecurePassword)
         LaunchDarklyUri     = $sandbox.launchDarklyUri
         AmplitudeUri        = $sandbox.amplitudeUri
         Ledger              = $ledger
@@ -46,7 +46,7 @@ try {
 
     $change = @{ add = 1..400 | ForEach-Object { @{ userId = "new-$_" } }; remove = 1..250 | ForEach-Object { 'user-{0:D9}' -f $_ } } | ConvertTo-Json -Depth 3
     $null = Invoke-RestMethod "$($sandbox.launchDarklyUri)sandbox/cohorts/7khm89cz/change" -Method Post -Body $change -ContentType 'application/json'
-    Write-Host '    (400 users enter the cohort, 250 leave it)' -ForegroundColor DarkGray
+    Write-Information '    (400 users enter the cohort, 250 leave it)' -InformationAction Continue
     Show { Sync-AmplitudeCohort 7khm89cz -Verify }
     Show { Compare-CohortMembership 7khm89cz -Summary }
     Show { Get-LDSyncedSegment }
