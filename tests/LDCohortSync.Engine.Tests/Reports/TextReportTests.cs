@@ -13,7 +13,8 @@ public sealed partial class TextReportTests
     [Fact]
     public void A_table_has_every_property_and_one_line_a_run()
     {
-        Assert.Equal(typeof(CohortSyncResult).GetProperties().Select(property => property.Name).Order(), CsvReport.Columns.Order());
+        // A stored plan is an object of its own, which no ledger has and no cell holds.
+        Assert.Equal(typeof(CohortSyncResult).GetProperties().Select(property => property.Name).Except([nameof(CohortSyncResult.StoredPlan)]).Order(), CsvReport.Columns.Order());
         List<CohortSyncResult> runs = ReportRuns.Months();
         string[] lines = Write(ReportFormat.Csv, runs).Split("\r\n");
         Assert.Equal(runs.Count + 2, lines.Length);

@@ -185,7 +185,7 @@ public sealed class DesignTests
 
     [Theory]
     [InlineData(typeof(CohortSyncResult), "RunId, CohortId, CohortName, Destination, SegmentKey, SegmentKind, Status, Rows, CohortSize, Added, Removed, Unchanged, "
-        + "Skipped, SkippedReasons, Duplicates, Batches, Retries, Baseline, Drift, StartedAt, Duration, SegmentUri, ApprovalUri, Reason, ErrorId, Advice")]
+        + "Skipped, SkippedReasons, Duplicates, Batches, Retries, Baseline, Drift, StartedAt, Duration, SegmentUri, ApprovalUri, StoredPlan, Reason, ErrorId, Advice")]
     [InlineData(typeof(CohortSubscription), "CohortId, CohortName, Destination, ProjectKey, EnvironmentKey, SegmentKey, Cadence, At, TimeZone, State, NextRun, NextAttempt, LastRun, "
         + "LastStatus, LastReason, LastRunId, Failures, MissedRuns, RequestsPerMonth, RunningOn, RegisteredAt, SegmentKind, Mode, Baseline, MaximumRemovalPercent, AllowEmpty, Verify, "
         + "RequestApproval, BatchSize, ThrottleLimit, WaitForLease, Ledger")]
