@@ -177,3 +177,116 @@ Describe 'A quiet sync' {
         $progress[$progress.Count - 1].RecordType | Should -Be 'Completed'
     }
 }
+
+Describe 'What a run tells' {
+    BeforeAll {
+        Reset-Sandbox
+        $null = Connect-Sandbox @{ Name = 'prod' }
+        Set-SandboxCohort told -Name 'Told' -Members a, b, c
+        Set-SandboxCohort gone -Members a -Document @{ archived = $true }
+    }
+
+    It 'with -Verbose is what it does and why, from the first question to the end' {
+        $first = @(Sync-AmplitudeCohort told -Verify -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] } | ForEach-Object Message)
+        $first -join "`n" | Should -Match ('(?s)is this run''s alone to write.*every member is new.*Asking Amplitude.*Amplitude has computed the cohort.*Read 3 rows.*Plan: add 3, remove 0, leave 0\.' +
+            '.*No guard stops the plan: nobody has to leave\..*Sending 3 changes.*was read back: it holds what it should.*The run has ended: Told \(told\) -> amplitude-told in prod: Succeeded, 3 members, 3 added')
+        Update-SandboxCohort told -Remove a
+        $second = @(Sync-AmplitudeCohort told -MaximumRemovalPercent 50 -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] } | ForEach-Object Message)
+        $second -join "`n" | Should -Match '(?s)The ledger knows 3 members of the segment.*33\.3 % of the members are to leave, and 50 % may'
+    }
+
+    It 'on the information stream is one summary a run, as an object that reads as a line' {
+        $result = Sync-AmplitudeCohort told, gone -InformationVariable told -ErrorAction SilentlyContinue
+        $told | Should -HaveCount 2
+        $told[0].Tags | Should -Be 'LDCohortSync'
+        $told[0].MessageData | Should -BeOfType ([LDCohortSync.SyncSummary])
+        $told[0].MessageData.Result | Should -Be $result[0]
+        "$($told[0])" | Should -Match '^Told \(told\) -> amplitude-told in prod: Unchanged, 2 members, 0 added, 0 removed, \d+\.\d s\.$'
+        "$($told[1])" | Should -Match '^Cohort gone \(gone\) -> amplitude-gone in prod: Blocked, .* archived '
+    }
+
+    It 'on the information stream is shown when asked for, and not otherwise' {
+        $script = {
+            Import-Module $env:LDCOHORTSYNC_TEST_MANIFEST
+            $null = Connect-LDDestination -FromEnvironment
+            '--- quiet'
+            $null = Sync-AmplitudeCohort told
+            '--- told'
+            $null = Sync-AmplitudeCohort told -InformationAction Continue
+        }
+        $run = Invoke-Pwsh -Script $script -Environment (Get-SandboxEnvironment)
+        $run.Output | Should -Match '(?s)--- quiet\s*(WARNING: [^\n]*\s*)?--- told\s*Told \(told\) -> amplitude-told'
+    }
+}
+
+Describe 'Errors' {
+    BeforeAll {
+        Reset-Sandbox
+        $null = Connect-Sandbox @{ Name = 'prod' }
+        Set-SandboxCohort good -Members a, b
+        Set-SandboxCohort gone -Members a -Document @{ archived = $true }
+    }
+
+    It 'are silent with SilentlyContinue, and in the variable' {
+        $results = Sync-AmplitudeCohort gone, good -ErrorAction SilentlyContinue -ErrorVariable problems -WarningVariable warnings
+        $results.Status | Should -Be 'Blocked', 'Succeeded'
+        $problems | Should -HaveCount 1
+        $problems[0].FullyQualifiedErrorId | Should -Be 'CohortArchived,LDCohortSync.Commands.SyncAmplitudeCohortCommand'
+        $problems[0].CategoryInfo.Category | Should -Be 'InvalidOperation'
+        $problems[0].CategoryInfo.TargetName | Should -Be 'gone'
+        $warnings | Should -HaveCount 0
+    }
+
+    It 'stop with Stop, after the result' {
+        $results = [System.Collections.Generic.List[object]]::new()
+        { Sync-AmplitudeCohort gone, good -ErrorAction Stop | ForEach-Object { $results.Add($_) } } | Should -Throw -ErrorId 'CohortArchived,*'
+        $results.Status | Should -Be 'Blocked'
+    }
+
+    It 'can be ignored' {
+        $before = $error.Count
+        (Sync-AmplitudeCohort gone -ErrorAction Ignore).Status | Should -Be 'Blocked'
+        $error.Count | Should -Be $before
+    }
+
+    It 'are caught by their type, with kind, advice and target' {
+        $caught = try {
+            Sync-AmplitudeCohort nobody -ErrorAction Stop
+        }
+        catch [LDCohortSync.SyncFault] {
+            $_.Exception
+        }
+        $caught[-1].Kind | Should -Be 'CohortNotFound'
+        $caught[-1].Target | Should -Be 'nobody'
+        $caught[-1].Advice | Should -Match '\.$'
+    }
+
+    It 'of the whole command end it, whatever -ErrorAction says' {
+        $null = Add-SandboxFault @{ path = '/api/3/cohorts*'; status = 403; times = 100 }
+        { Get-AmplitudeCohort -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'AmplitudeUnauthorized,*'
+        Clear-SandboxFault
+    }
+
+    It 'name what somebody may have meant: <wanted>' -ForEach @(
+        @{ wanted = 'a destination'; script = { Get-LDDestination prd }; near = "Did you mean 'prod'\? Connected are: .*prod\." }
+        @{ wanted = 'a destination of a sync'; script = { Sync-AmplitudeCohort good -Destination Prud }; near = "Did you mean 'prod'\?" }
+        @{ wanted = 'a cohort'; script = { Sync-AmplitudeCohort goood }; near = "Nearest: good 'Cohort good'" }
+        @{ wanted = 'a segment'; script = { Get-LDSyncedSegment -Key amplitude-godo }; near = "Did you mean 'amplitude-good'\?" }
+        @{ wanted = 'a run'; script = { Get-CohortSyncRun -RunId $near }; near = "Did you mean 'RUN" }
+        @{ wanted = 'an environment'; script = { Connect-Sandbox @{ ClientSideId = $mistyped } }; near = 'Did you mean ''[0-9a-f]{24}'' \(default/production\)\?' }
+    ) {
+        $null = Sync-AmplitudeCohort good
+        $run = "$((Get-CohortSyncRun -Last 1).RunId)"
+        $near = $run -replace '.$', ($run[-1] -eq '0' ? '1' : '0')
+        $id = (Get-Sandbox).clientSideId
+        $mistyped = $id -replace '.$', ($id[-1] -eq '0' ? '1' : '0')
+        $expected = $_.near.Replace('RUN', $run)
+        $failure = try {
+            & $script 2>&1
+        }
+        catch {
+            $_
+        }
+        "$(@($failure)[-1])" | Should -Match $expected
+    }
+}

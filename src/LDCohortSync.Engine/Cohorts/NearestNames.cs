@@ -42,6 +42,8 @@ public static class NearestNames
     // Who stops in the middle of a long name, or writes a part too many, has misspelt nothing, and is as near as one letter.
     private static int Distance(string wanted, string name, int most)
     {
+        if (wanted.Equals(name, StringComparison.OrdinalIgnoreCase))
+            return 0;
         (string shorter, string longer) = wanted.Length < name.Length ? (wanted, name) : (name, wanted);
         return shorter.Length >= LeastBeginning && longer.StartsWith(shorter, StringComparison.OrdinalIgnoreCase) ? 1 : Spelling.Distance(wanted, name, most);
     }

@@ -32,11 +32,7 @@ public abstract record SyncEvent
     /// <summary>A batch was acknowledged.</summary>
     /// <param name="Acknowledged">Changes acknowledged so far.</param>
     /// <param name="Total">Changes of the plan.</param>
-    public sealed record Sending(long Acknowledged, long Total) : SyncEvent
-    {
-        /// <summary>Requests acknowledged so far.</summary>
-        public int Batches { get; init; }
-    }
+    public sealed record Sending(long Acknowledged, long Total) : SyncEvent;
 
     /// <summary>LaunchDarkly works on a file of members.</summary>
     /// <param name="Elapsed">How long it is waited for.</param>

@@ -21,6 +21,9 @@ public enum SyncPhase
     /// <summary>It sets the cohort against the segment.</summary>
     Comparing,
 
+    /// <summary>It sends the changes.</summary>
+    Sending,
+
     /// <summary>It reads the segment back.</summary>
     Verifying,
 }

@@ -13,7 +13,7 @@ public static class ShownRun
     private const int Number = 10;
     private const int Skipped = 7;
     private const int Indent = 2;
-    private const int Columns = 79;     // the last column of a window stays free: some consoles break the line after it
+    private const int Columns = 78;     // the last column of a window stays free, and PowerShell breaks lines that reach the one before it
 
     /// <summary>The heading: the columns' names, and a line beneath them.</summary>
     public static IReadOnlyList<string> Heading { get; } =
@@ -24,9 +24,9 @@ public static class ShownRun
 
     /// <summary>A run: its counts, then the details.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="on">What is written before the status, such as a color; takes no room.</param>
-    /// <param name="off">What is written after it.</param>
-    public static string[] Lines(CohortSyncResult run, string on = "", string off = "")
+    /// <param name="color">The color of the status, as <see cref="ShownColor"/> takes it.</param>
+    /// <param name="rendering">Whether there are colors, as <see cref="ShownColor"/> takes it.</param>
+    public static string[] Lines(CohortSyncResult run, string color = "", string rendering = "PlainText")
     {
         ArgumentNullException.ThrowIfNull(run);
         string title = ShownText.Of(run.CohortName.Length == 0 ? run.CohortId : run.CohortName);
@@ -36,7 +36,7 @@ public static class ShownRun
         string counts = $"{Count(run.CohortSize, Number)} {Count(run.Added, Number)} {Count(run.Removed, Number)} {Count(run.Skipped, Skipped)}";
         return
         [
-            $"{CellText.PadRight(names[0], Name)} {on}{status}{off}{padding} {counts}",
+            $"{CellText.PadRight(names[0], Name)} {ShownColor.Paint(status, color, rendering)}{padding} {counts}",
             .. names.Skip(1),
             .. Indented(Details(run)),
             .. string.IsNullOrEmpty(run.Reason) ? [] : Indented(run.Reason),

@@ -34,7 +34,7 @@ internal sealed class BatchSender(SyncRequest request, ISegmentDestination desti
     {
         Sent.Total = plan.Changes;
         run.On(new SyncEvent.Note($"Sending {plan.Changes:N0} changes, {request.BatchSize:N0} at most in a request and {Math.Min(request.ThrottleLimit, destination.MostRequestsAtOnce):N0} requests at most at a time."));
-        run.On(new SyncEvent.Sending(0, plan.Changes));
+        run.On(new SyncEvent.Entering(SyncPhase.Sending));
         ShellSegment? shell = known.Segment is null && destination.Maker is { } maker ? new(maker, request.Cohort, lease, run) : null;
         if (shell is not null)
             await shell.MakeAsync(cancellation).ConfigureAwait(false);

@@ -35,7 +35,6 @@ internal sealed class SentChanges(ILedger ledger, RunRecorder run)
     public async Task AcknowledgeAsync(long added, long removed)
     {
         long done;
-        int batches;
         bool records;
         lock (_counting)
         {
@@ -43,13 +42,12 @@ internal sealed class SentChanges(ILedger ledger, RunRecorder run)
             Removed += removed;
             Batches++;
             done = Added + Removed;
-            batches = Batches;
             _unrecorded = true;
             records = !_isRecording;
             _isRecording = true;
         }
 
-        run.On(new SyncEvent.Sending(done, Total) { Batches = batches });
+        run.On(new SyncEvent.Sending(done, Total));
         if (records)
             await RecordAsync().ConfigureAwait(false);
     }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using LDCohortSync.Completion;
 using LDCohortSync.Hosting;
 using LDCohortSync.Subscriptions;
 
@@ -9,11 +10,11 @@ namespace LDCohortSync.Commands;
 public sealed class GetCohortSyncCommand : AsyncCommand
 {
     /// <summary>Ids of cohorts; wildcards are possible.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("Id"), SupportsWildcards]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("Id"), SupportsWildcards, ArgumentCompleter(typeof(CohortIdCompleter))]
     public string[] CohortId { get; set; } = ["*"];
 
     /// <summary>Destinations, by name or as objects; wildcards are possible. Also those that are not connected.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true), SupportsWildcards]
+    [Parameter(ValueFromPipelineByPropertyName = true), SupportsWildcards, ArgumentCompleter(typeof(DestinationCompleter))]
     public DestinationReference[]? Destination { get; set; }
 
     /// <summary>Only those that the next Sync-AmplitudeCohort -Due would run, whether or not their destination is connected.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using LDCohortSync.Completion;
 using LDCohortSync.Hosting;
 using LDCohortSync.Ports;
 
@@ -9,11 +10,11 @@ namespace LDCohortSync.Commands;
 public sealed class UnregisterCohortSyncCommand : AsyncCommand
 {
     /// <summary>Ids of cohorts; wildcards are possible.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("Id"), SupportsWildcards]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("Id"), SupportsWildcards, ArgumentCompleter(typeof(CohortIdCompleter))]
     public string[] CohortId { get; set; } = [];
 
     /// <summary>Destinations, by name or as objects; wildcards are possible, and they need not be connected. Without it, the one connected last in this session.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true), SupportsWildcards]
+    [Parameter(ValueFromPipelineByPropertyName = true), SupportsWildcards, ArgumentCompleter(typeof(DestinationCompleter))]
     public DestinationReference[]? Destination { get; set; }
 
     private SubscriptionRegister _register = null!;

@@ -12,6 +12,7 @@ internal sealed class SyncProgress
     private SyncEvent? _latest;
     private TimeSpan _latestAt;
     private bool _isVerifying;
+    private int _batches;      // each is told once
 
     /// <summary>Takes an event.</summary>
     /// <param name="happening">The event.</param>
@@ -24,15 +25,18 @@ internal sealed class SyncProgress
             case SyncEvent.Entering entering:
                 _isVerifying |= entering.Phase == SyncPhase.Verifying;
                 _phase = entering.Phase;
+                if (entering.Phase == SyncPhase.Sending)
+                    _members.Take(now, 0);
                 break;
             case SyncEvent.Reading reading:
                 _bytes.Take(now, reading.Bytes);
                 break;
             case SyncEvent.Sending sending:
-                _members.Take(now, sending.Acknowledged);
+                _batches++;
                 // Several requests end at once, and their events may overtake each other.
                 if (_latest is SyncEvent.Sending before && before.Acknowledged > sending.Acknowledged)
                     return true;
+                _members.Take(now, sending.Acknowledged);
                 break;
             case SyncEvent.Waiting or SyncEvent.Importing:
                 break;
@@ -62,6 +66,7 @@ internal sealed class SyncProgress
         SyncPhase.Requested => "Requested from Amplitude",
         SyncPhase.Downloading => "Downloading",
         SyncPhase.ReadingFile => "Reading the file",
+        SyncPhase.Sending => "Sending",
         _ => "Comparing the cohort with the segment",
     };
 
@@ -76,7 +81,7 @@ internal sealed class SyncProgress
 
     private ProgressView Sent(SyncEvent.Sending sending, TimeSpan now)
     {
-        string batches = sending.Batches == 0 ? "" : string.Create(CultureInfo.CurrentCulture, $" in {sending.Batches:N0} {(sending.Batches == 1 ? "batch" : "batches")}");
+        string batches = string.Create(CultureInfo.CurrentCulture, $" in {_batches:N0} {(_batches == 1 ? "batch" : "batches")}");
         string rate = _members.PerSecond(now) is double perSecond ? string.Create(CultureInfo.CurrentCulture, $", {perSecond:N0} members/s") : "";
         string status = string.Create(CultureInfo.CurrentCulture, $"Sending: {sending.Acknowledged:N0} of {sending.Total:N0} members{batches}{rate}");
         return new(status, Percent(sending.Acknowledged, sending.Total), SecondsLeft(_members, now, sending.Acknowledged, sending.Total));

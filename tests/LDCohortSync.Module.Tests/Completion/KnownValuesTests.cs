@@ -41,6 +41,7 @@ public sealed class KnownValuesTests
         _destination.Ledger.Runs.Add(Run("synced"));
         await using (KnownValues known = Known(silent))
         {
+            await UntilAsync(() => known.Runs().Count == 1);        // the ledger has answered, so only the service is waited for
             Task<IReadOnlyList<KnownCohort>> answer = Task.Run(known.Cohorts, TestContext.Current.CancellationToken);
             await UntilAsync(() => _clock.Next == KnownValues.Patience);
             _clock.Advance(KnownValues.Patience - TimeSpan.FromTicks(1));

@@ -38,8 +38,8 @@ public sealed class SyncProgressTests : IDisposable
             new SyncEvent.Entering(SyncPhase.Downloading),
             new SyncEvent.Reading(1_234_000, 45_600_000, 20_000),
             new SyncEvent.Entering(SyncPhase.Comparing),
-            new SyncEvent.Sending(0, 2_000_000),
-            new SyncEvent.Sending(1000, 2_000_000) { Batches = 1 },
+            new SyncEvent.Entering(SyncPhase.Sending),
+            new SyncEvent.Sending(1000, 2_000_000),
             new SyncEvent.Importing(TimeSpan.FromSeconds(9), "the import"),
             new SyncEvent.Entering(SyncPhase.Verifying),
             new SyncEvent.Entering(SyncPhase.ReadingSegment),
@@ -59,7 +59,7 @@ public sealed class SyncProgressTests : IDisposable
             "Downloading",
             "Downloading: 1.2 MB of 46 MB, 20,000 rows",
             "Comparing the cohort with the segment",
-            "Sending: 0 of 2,000,000 members",
+            "Sending",
             "Sending: 1,000 of 2,000,000 members in 1 batch",
             "Waiting for the import: 9 s",
             "Verifying: reading the segment back",
@@ -77,8 +77,9 @@ public sealed class SyncProgressTests : IDisposable
     [Fact]
     public void Sending_has_its_rate_its_share_and_its_time_left()
     {
-        for (int i = 0; i <= 10; i++)
-            _progress.Take(new SyncEvent.Sending(4000 * i, 100_000) { Batches = 4 * i }, TimeSpan.FromSeconds(i));
+        _progress.Take(new SyncEvent.Entering(SyncPhase.Sending), TimeSpan.Zero);
+        for (int i = 1; i <= 40; i++)
+            _progress.Take(new SyncEvent.Sending(1000 * i, 100_000), TimeSpan.FromSeconds(i / 4.0));
         ProgressView view = _progress.Show(TimeSpan.FromSeconds(10))!;
         Assert.Equal(new("Sending: 40,000 of 100,000 members in 40 batches, 4,000 members/s", 40, 15), view);
     }
@@ -109,8 +110,8 @@ public sealed class SyncProgressTests : IDisposable
     [Fact]
     public void A_count_that_comes_late_does_not_go_back()
     {
-        _progress.Take(new SyncEvent.Sending(3000, 9000) { Batches = 3 }, TimeSpan.Zero);
-        _progress.Take(new SyncEvent.Sending(2000, 9000) { Batches = 2 }, TimeSpan.Zero);
+        _progress.Take(new SyncEvent.Sending(3000, 9000), TimeSpan.Zero);
+        _progress.Take(new SyncEvent.Sending(2000, 9000), TimeSpan.Zero);
         Assert.StartsWith("Sending: 3,000 of 9,000", _progress.Show(TimeSpan.Zero)!.Status, StringComparison.Ordinal);
     }
 }
