@@ -133,8 +133,9 @@ public sealed class ProfileFileTests : IDisposable
     [Fact]
     public void The_file_is_its_owners_and_nothing_is_left_beside_it()
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Files have no modes there.");
         if (OperatingSystem.IsWindows())
-            Assert.Skip("Files have no modes there.");
+            return;     // which the analyzer of platforms sees
         string path = _folder.File("new/folder/destinations.json");
         new ProfileFile(path).Save(Named("prod"), Cancellation);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
@@ -145,8 +146,9 @@ public sealed class ProfileFileTests : IDisposable
     [Fact]
     public void A_file_that_others_may_change_is_refused_and_one_that_they_may_read_is_not()
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Files have no modes there.");
         if (OperatingSystem.IsWindows())
-            Assert.Skip("Files have no modes there.");
+            return;     // which the analyzer of platforms sees
         Profiles.Save(Named("prod"), Cancellation);
         File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         Assert.Single(Profiles.Read());
@@ -157,8 +159,9 @@ public sealed class ProfileFileTests : IDisposable
     [Fact]
     public void A_symbolic_link_stays_and_leads_to_the_new_content()
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a right there.");
         if (OperatingSystem.IsWindows())
-            Assert.Skip("Links need a right there.");
+            return;     // which the analyzer of platforms sees
         string behind = _folder.File("dotfiles.json");
         new ProfileFile(behind).Save(Named("one"), Cancellation);
         File.CreateSymbolicLink(Path, behind);
