@@ -11,7 +11,7 @@ namespace LDCohortSync.Commands;
 public sealed class ConnectLDDestinationCommand : AsyncCommand
 {
     /// <summary>The name that other commands use for the destination.</summary>
-    [Parameter(Position = 0), ValidateNotNullOrEmpty, ArgumentCompleter(typeof(DestinationCompleter))] public string Name { get; set; } = "default";
+    [Parameter(Position = 0), ValidateNotNullOrEmpty, ArgumentCompleter(typeof(SavedDestinationCompleter))] public string Name { get; set; } = "default";
     /// <summary>LaunchDarkly access token.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Keys")] public SecureString AccessToken { get; set; } = null!;
     /// <summary>The OAuth client as which to sign in.</summary>
