@@ -14,6 +14,8 @@ internal sealed class RemovingSink(RecordingSink sink, Func<Task> act) : IComman
 
     public void Say(MessageStream stream, string text) => sink.Say(stream, text);
 
+    public void Inform(object data) => sink.Inform(data);
+
     public void Progress(ProgressRecord record) => sink.Progress(record);
 
     public async Task<bool> ShouldProcessAsync(string target, string action)
