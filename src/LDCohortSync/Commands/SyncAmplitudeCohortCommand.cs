@@ -14,7 +14,7 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
     /// <summary>Cohorts, as Get-AmplitudeCohort lists them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Cohort", ValueFromPipeline = true)] public AmplitudeCohort[] InputObject { get; set; } = [];
     /// <summary>Ids of cohorts.</summary>
-    [Parameter(Position = 0, ParameterSetName = "Id", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("Id"), ArgumentCompleter(typeof(CohortIdCompleter))]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Id", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("Id"), ArgumentCompleter(typeof(CohortIdCompleter))]
     public string[] CohortId { get; set; } = [];
     /// <summary>Results of an earlier run with -WhatIf, as they are or as Import-Clixml brings them back: exactly that is done, or nothing.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Plan"), PlanTransformation] public PlanReference[] Plan { get; set; } = [];
@@ -84,17 +84,7 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
         base.Prepare();
         _due = DueRun.Of(this, Connection);
         _requests = _inputs.Take(Connection);
-        try
-        {
-            SyncParameters.RequireFreeReport(this, _inputs.Newest, Connection);
-        }
-        catch (SyncFault)
-        {
-            _session?.DropReport();
-            throw;
-        }
-
-        _session ??= SyncParameters.Begin(this, Connection);
+        _session = SyncParameters.Begin(this, _inputs.Newest, Connection, _session);
     }
 
     private protected override async Task ProcessAsync(ICommandSink sink, CancellationToken cancellation)
