@@ -87,23 +87,13 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
         _session = SyncParameters.Begin(this, _inputs.Newest, Connection, _session);
     }
 
-    private protected override async Task ProcessAsync(ICommandSink sink, CancellationToken cancellation)
-    {
-        _session!.Progress.Expect(_requests.Count, isStreamed: MyInvocation is { ExpectingInput: true });
-        foreach (SyncRequest request in _requests)
-            await _session.SyncAsync(Connection, request, sink, cancellation).ConfigureAwait(false);
-        if (_due is not null)
-            await _due.RunAsync(_session, sink, cancellation).ConfigureAwait(false);
-    }
+    private protected override Task ProcessAsync(ICommandSink sink, CancellationToken cancellation) =>
+        _session!.TakeAsync(Connection, _requests, isStreamed: MyInvocation is { ExpectingInput: true }, _due, sink, cancellation);
 
     private protected override async Task EndAsync(ICommandSink sink, CancellationToken cancellation)
     {
-        foreach ((DestinationConnection connection, SyncRequest request) in _inputs.Held)
-            await _session!.SyncAsync(connection, request, sink, cancellation).ConfigureAwait(false);
         if (_session is not null)
-            await _session.MakePlansAsync(sink, cancellation).ConfigureAwait(false);
-        _session?.Progress.Done(sink);
-        _session?.EndReport(sink);
+            await _session.FinishAsync(_inputs.Held, sink, cancellation).ConfigureAwait(false);
         SyncVerdict.Require(FailOn, _session?.Results ?? [], RefusedInputs);
     }
 
