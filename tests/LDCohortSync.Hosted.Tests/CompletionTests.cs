@@ -29,6 +29,19 @@ public sealed class CompletionTests(SandboxProcess sandbox)
         Assert.Equal(0, RunningWork.Count);
     }
 
+    [HostedFact]
+    public void What_the_session_knows_is_completed()
+    {
+        sandbox.Reset(1, "c1", "c2");
+        using Session session = Session.Connected(sandbox);
+        Assert.Empty(session.Run("Get-AmplitudeCohort | Out-Null; Connect-LDDestination kept -FromEnvironment -Save | Out-Null; Disconnect-LDDestination kept").Errors);
+        Assert.Equal(["c1", "c2"], Complete(session, "Sync-AmplitudeCohort -CohortId c").Order());
+        Assert.Equal(["default"], Complete(session, "Get-AmplitudeCohort -Destination "));
+        Assert.Equal(["kept"], Complete(session, "Connect-LDDestination k"));
+        Assert.Empty(session.Run("Disconnect-LDDestination kept -Forget").Errors);
+        Assert.Empty(Complete(session, "Connect-LDDestination k"));
+    }
+
     private static IReadOnlyList<string> Complete(Session session, string line)
     {
         Runspace? before = Runspace.DefaultRunspace;

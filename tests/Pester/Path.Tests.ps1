@@ -83,16 +83,14 @@ Describe 'Sync-AmplitudeCohort -Path' {
         $problems[0].ToString() | Should -Match '\*\.txt'
     }
 
-    It 'takes files that are named after their cohorts, without -CohortId' {
-        $results = Sync-AmplitudeCohort -Path (Join-Path $folder 'c?.csv*')
+    It 'takes files that are named after their cohorts from Get-ChildItem, without -CohortId' {
+        $results = Get-ChildItem (Join-Path $folder '*') -File | Sync-AmplitudeCohort
         $results | ForEach-Object { "$($_.CohortId) $($_.CohortName) $($_.Status) $($_.CohortSize)" } |
             Should -Be @('c1 Cohort c1 Succeeded 2', 'c2 Cohort c2 Succeeded 3')
         Get-SandboxSegmentMember c2 | Should -Be @('c', 'd', 'e')
     }
 
-    It 'takes such files from Get-ChildItem' {
-        $results = Get-ChildItem (Join-Path $folder '*') -File | Sync-AmplitudeCohort
-        $results | ForEach-Object { "$($_.CohortId) $($_.Status)" } | Should -Be @('c1 Unchanged', 'c2 Unchanged')
+    It 'takes such files as a parameter' {
         (Sync-AmplitudeCohort -InputFile (Get-Item (Join-Path $folder 'c1.csv'))).Status | Should -Be 'Unchanged'
     }
 
@@ -103,7 +101,7 @@ Describe 'Sync-AmplitudeCohort -Path' {
 
     It 'asks Amplitude whether there is such a cohort, so that a wrong name makes no segment' {
         Write-MemberFile (Join-Path $TestDrive 'members.csv') a
-        $result = Sync-AmplitudeCohort -Path (Join-Path $TestDrive 'members.csv') -ErrorAction SilentlyContinue -ErrorVariable problems
+        $result = Get-Item (Join-Path $TestDrive 'members.csv') | Sync-AmplitudeCohort -ErrorAction SilentlyContinue -ErrorVariable problems
         "$($result.CohortId) $($result.Status)" | Should -Be 'members Failed'
         $problems[0].FullyQualifiedErrorId | Should -BeLike 'CohortNotFound,*'
         Get-SandboxSyncedCohort | Should -Not -Contain 'members'
@@ -184,11 +182,10 @@ Describe 'Sync-AmplitudeCohort -Path' {
     }
 
     It 'refuses what contradicts itself: <Command>' -ForEach @(
-        @{ Command = 'Sync-AmplitudeCohort'; Says = 'Nothing says which cohort' }
         @{ Command = 'Sync-AmplitudeCohort -CohortId c1 -Path a.csv -LiteralPath b.csv'; Says = 'both given' }
-        @{ Command = 'Sync-AmplitudeCohort -Path c1.csv -CohortName n'; Says = 'no -CohortId' }
+        @{ Command = '[pscustomobject]@{ Path = "c1.csv"; CohortName = "n" } | Sync-AmplitudeCohort -ErrorAction Stop'; Says = 'no -CohortId' }
+        @{ Command = '[pscustomobject]@{ Path = "-" } | Sync-AmplitudeCohort -ErrorAction Stop'; Says = 'standard input' }
         @{ Command = '[pscustomobject]@{ Owner = 1 } | Sync-AmplitudeCohort -ErrorAction Stop'; Says = 'Nothing says which cohort' }
-        @{ Command = 'Sync-AmplitudeCohort -Path -'; Says = 'standard input' }
     ) {
         $failure = Get-Failure ([scriptblock]::Create($Command))
         $failure.FullyQualifiedErrorId | Should -BeLike 'InvalidParameter,*'

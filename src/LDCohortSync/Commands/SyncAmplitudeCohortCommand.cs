@@ -14,7 +14,7 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
     /// <summary>Cohorts, as Get-AmplitudeCohort lists them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Cohort", ValueFromPipeline = true)] public AmplitudeCohort[] InputObject { get; set; } = [];
     /// <summary>Ids of cohorts.</summary>
-    [Parameter(Position = 0, ParameterSetName = "Id", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("Id"), ArgumentCompleter(typeof(CohortIdCompleter))]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Id", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true), Alias("Id"), ArgumentCompleter(typeof(CohortIdCompleter))]
     public string[] CohortId { get; set; } = [];
     /// <summary>Results of an earlier run with -WhatIf, as they are or as Import-Clixml brings them back: exactly that is done, or nothing.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Plan"), PlanTransformation] public PlanReference[] Plan { get; set; } = [];
@@ -84,36 +84,16 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
         base.Prepare();
         _due = DueRun.Of(this, Connection);
         _requests = _inputs.Take(Connection);
-        try
-        {
-            SyncParameters.RequireFreeReport(this, _inputs.Newest, Connection);
-        }
-        catch (SyncFault)
-        {
-            _session?.DropReport();
-            throw;
-        }
-
-        _session ??= SyncParameters.Begin(this, Connection);
+        _session = SyncParameters.Begin(this, _inputs.Newest, Connection, _session);
     }
 
-    private protected override async Task ProcessAsync(ICommandSink sink, CancellationToken cancellation)
-    {
-        _session!.Progress.Expect(_requests.Count, isStreamed: MyInvocation is { ExpectingInput: true });
-        foreach (SyncRequest request in _requests)
-            await _session.SyncAsync(Connection, request, sink, cancellation).ConfigureAwait(false);
-        if (_due is not null)
-            await _due.RunAsync(_session, sink, cancellation).ConfigureAwait(false);
-    }
+    private protected override Task ProcessAsync(ICommandSink sink, CancellationToken cancellation) =>
+        _session!.TakeAsync(Connection, _requests, isStreamed: MyInvocation is { ExpectingInput: true }, _due, sink, cancellation);
 
     private protected override async Task EndAsync(ICommandSink sink, CancellationToken cancellation)
     {
-        foreach ((DestinationConnection connection, SyncRequest request) in _inputs.Held)
-            await _session!.SyncAsync(connection, request, sink, cancellation).ConfigureAwait(false);
         if (_session is not null)
-            await _session.MakePlansAsync(sink, cancellation).ConfigureAwait(false);
-        _session?.Progress.Done(sink);
-        _session?.EndReport(sink);
+            await _session.FinishAsync(_inputs.Held, sink, cancellation).ConfigureAwait(false);
         SyncVerdict.Require(FailOn, _session?.Results ?? [], RefusedInputs);
     }
 

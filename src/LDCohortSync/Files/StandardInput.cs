@@ -39,7 +39,7 @@ internal static class StandardInput
         if (!isRedirected)
         {
             throw Fault($"'{Sign}' means standard input, and that is the keyboard here.",
-                "Pipe a file into PowerShell, as in: zcat members.csv.gz | pwsh -Command \"... -Path -\". Or give the path of a file.");
+                "Pipe a file into PowerShell, as in: zcat members.csv.gz | pwsh -c \"... -Path -\". Or give the path of a file.");
         }
 
         return isFirst()

@@ -67,7 +67,7 @@ internal sealed class SyncInputs(SyncAmplitudeCohortCommand command, IEnumerable
         if (string.IsNullOrEmpty(command.Path) && string.IsNullOrEmpty(command.LiteralPath))
         {
             return ids.Length > 0 ? [.. ids.Select(id => new SyncInput(id, CohortName: command.CohortName))] : throw new SyncFault(FaultKind.InvalidParameter,
-                "Nothing says which cohort to sync.", "Give -CohortId, pipe what Get-AmplitudeCohort writes, or give -Path a file that is named after its cohort.");
+                "Nothing says which cohort to sync.", "Give -CohortId, pipe what Get-AmplitudeCohort writes, or files that are named after their cohorts.");
         }
 
         return ids.Length == 0 ? TakeNamed() : [TakeFileOf(ids)];

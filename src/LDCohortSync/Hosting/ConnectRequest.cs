@@ -45,7 +45,7 @@ internal sealed record ConnectRequest
     public required string? AmplitudeOrganization { get; init; }
 
     /// <summary>Where a vault has the secrets, for later connections.</summary>
-    public required VaultNames VaultNames { get; init; }
+    public VaultNames VaultNames { get; init; } = new(Vault: null, LaunchDarkly: null, Amplitude: null);
 
     /// <summary>Reads the parameters of the command, or the environment.</summary>
     /// <param name="command">The command.</param>

@@ -9,17 +9,33 @@ namespace LDCohortSync.Hosting;
 /// <summary>Makes plain requests of what is bound to Sync-AmplitudeCohort. To be used on the pipeline's thread.</summary>
 internal static class SyncParameters
 {
-    /// <summary>What all inputs of the command share.</summary>
-    /// <exception cref="SyncFault">The report can't be written, or -OnBlocked is no address.</exception>
-    public static SyncSession Begin(SyncAmplitudeCohortCommand command, DestinationConnection connection)
+    /// <summary>What all inputs of the command share; made for the first of them.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="requests">What the input that is bound now asks for.</param>
+    /// <param name="connection">Its destination.</param>
+    /// <param name="session">What was made before; null for the first input.</param>
+    /// <exception cref="SyncFault">The report can't be written, or would overwrite what a sync needs, or -OnBlocked is no address.</exception>
+    public static SyncSession Begin(SyncAmplitudeCohortCommand command, IReadOnlyList<SyncRequest> requests, DestinationConnection connection, SyncSession? session)
     {
+        try
+        {
+            RequireFreeReport(command, requests, connection);
+        }
+        catch (SyncFault)
+        {
+            session?.DropReport();
+            throw;
+        }
+
+        if (session is not null)
+            return session;
         IFlagTrigger? onBlocked = command.OnBlocked is null ? null : connection.Trigger(command.OnBlocked);
         return new(ReportPath(command) is string path ? new(path, connection.Destination.KeyProperty) : null, onBlocked);
     }
 
     /// <summary>Makes sure, for each input, that the report is not going to overwrite what its sync needs.</summary>
     /// <exception cref="SyncFault"><see cref="FaultKind.InvalidParameter"/>: it would.</exception>
-    public static void RequireFreeReport(SyncAmplitudeCohortCommand command, IReadOnlyList<SyncRequest> requests, DestinationConnection connection)
+    private static void RequireFreeReport(SyncAmplitudeCohortCommand command, IReadOnlyList<SyncRequest> requests, DestinationConnection connection)
     {
         if (ReportPath(command) is not string path)
             return;

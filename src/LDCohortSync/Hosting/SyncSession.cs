@@ -19,6 +19,35 @@ internal sealed class SyncSession(ReportFile? report, IFlagTrigger? onBlocked = 
     /// <summary>How the syncs ended.</summary>
     public IReadOnlyCollection<CohortSyncResult> Results => _results;
 
+    /// <summary>Runs what one input asks for.</summary>
+    /// <param name="connection">The destination.</param>
+    /// <param name="requests">What to do.</param>
+    /// <param name="isStreamed">True when more inputs may come.</param>
+    /// <param name="due">The subscriptions that are due; null for none.</param>
+    /// <param name="sink">Takes results and errors.</param>
+    /// <param name="cancellation">Stops the runs.</param>
+    /// <exception cref="SyncFault">A fault that every other cohort would share.</exception>
+    public async Task TakeAsync(DestinationConnection connection, IReadOnlyList<SyncRequest> requests, bool isStreamed, DueRun? due, ICommandSink sink,
+        CancellationToken cancellation)
+    {
+        Progress.Expect(requests.Count, isStreamed);
+        foreach (SyncRequest request in requests)
+            await SyncAsync(connection, request, sink, cancellation).ConfigureAwait(false);
+        if (due is not null)
+            await due.RunAsync(this, sink, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs what had to wait for the last input, and puts the report into its place.</summary>
+    /// <exception cref="SyncFault">A fault that every other cohort would share.</exception>
+    public async Task FinishAsync(IReadOnlyList<(DestinationConnection Connection, SyncRequest Request)> held, ICommandSink sink, CancellationToken cancellation)
+    {
+        foreach ((DestinationConnection connection, SyncRequest request) in held)
+            await SyncAsync(connection, request, sink, cancellation).ConfigureAwait(false);
+        await MakePlansAsync(sink, cancellation).ConfigureAwait(false);
+        Progress.Done(sink);
+        EndReport(sink);
+    }
+
     /// <summary>Runs one sync and writes its result, and its error if it has one. A stored plan waits for <see cref="MakePlansAsync"/>.</summary>
     /// <exception cref="SyncFault">A fault that every other cohort would share.</exception>
     public Task SyncAsync(DestinationConnection connection, SyncRequest request, ICommandSink sink, CancellationToken cancellation)

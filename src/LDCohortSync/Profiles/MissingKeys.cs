@@ -35,7 +35,7 @@ internal static class MissingKeys
                 command.AmplitudeCredential = (PSCredential)pair.BaseObject;
             return ConnectRequest.FromKeys(command, resolve);
         }
-        catch (Exception e) when (e is HostException or InvalidOperationException or NotImplementedException or InvalidCastException or KeyNotFoundException)
+        catch (Exception e) when (e is not SyncFault and not PipelineStoppedException)
         {
             throw notFound;     // nobody is there to answer
         }

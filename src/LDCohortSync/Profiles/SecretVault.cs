@@ -30,7 +30,7 @@ internal static class SecretVault
     public static SecureString Text(string name, string? vault) => Read(name, vault) switch
     {
         SecureString { Length: > 0 } text => text,
-        object other => throw Wrong(name, vault, other, "text (SecureString)", "-Secret (Read-Host -AsSecureString)"),
+        object other => throw Wrong(name, vault, other, "text (SecureString)"),
     };
 
     /// <summary>A user name and a password.</summary>
@@ -38,7 +38,7 @@ internal static class SecretVault
     public static PSCredential Pair(string name, string? vault) => Read(name, vault) switch
     {
         PSCredential pair => pair,
-        object other => throw Wrong(name, vault, other, "a PSCredential (user name: Amplitude's API key, password: its secret key)", "-Secret (Get-Credential)"),
+        object other => throw Wrong(name, vault, other, "a PSCredential (user name: Amplitude's API key, password: its secret key)"),
     };
 
     private static object Read(string name, string? vault)
@@ -63,9 +63,9 @@ internal static class SecretVault
         $"Secret '{name}' could not be had from {Called(vault)}: {why.TrimEnd('.')}.",
         "Look with Get-SecretInfo whether it is there and whether the vault is unlocked for this account.", cause) { Target = name };
 
-    private static SyncFault Wrong(string name, string? vault, object found, string wanted, string how) => new(FaultKind.SecretUnavailable,
+    private static SyncFault Wrong(string name, string? vault, object found, string wanted) => new(FaultKind.SecretUnavailable,
         $"Secret '{name}' in {Called(vault)} is a {(found is SecureString { Length: 0 } ? "text without a letter" : found.GetType().Name)}, and {wanted} is needed.",
-        $"Store it with: Set-Secret -Name '{name}' {how}.") { Target = name };
+        $"Store it anew with Set-Secret, as {wanted}.") { Target = name };
 
     private static string Called(string? vault) => vault is null ? "the registered vaults" : $"vault '{vault}'";
 }

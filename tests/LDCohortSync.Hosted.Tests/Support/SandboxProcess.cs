@@ -3,6 +3,9 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 
+// One sandbox, which the tests take turns with.
+[assembly: AssemblyFixture(typeof(LDCohortSync.Hosted.Tests.Support.SandboxProcess))]
+
 namespace LDCohortSync.Hosted.Tests.Support;
 
 /// <summary>The sandbox in a process of its own, and the environment variables that lead the module to it.</summary>
