@@ -35,6 +35,7 @@ public sealed partial class SecretTests
         UseBearer = false,
         LedgerPath = "ledger.db",
         AmplitudeOrganization = "acme",
+        VaultNames = new("Vault", "LaunchDarkly", "Amplitude"),
     };
 
     [Fact]
