@@ -19,7 +19,8 @@ Describe 'The result' {
         $after = [datetimeoffset]::UtcNow
         $fields = @(
             'RunId', 'CohortId', 'CohortName', 'Destination', 'SegmentKey', 'SegmentKind', 'Status', 'Rows', 'CohortSize', 'Added', 'Removed'
-            'Unchanged', 'Skipped', 'Duplicates', 'Batches', 'Retries', 'Baseline', 'Drift', 'StartedAt', 'Duration', 'SegmentUri', 'ApprovalUri', 'Reason'
+            'Unchanged', 'Skipped', 'SkippedReasons', 'Duplicates', 'Batches', 'Retries', 'Baseline', 'Drift', 'StartedAt', 'Duration', 'SegmentUri', 'ApprovalUri', 'StoredPlan'
+            'Reason', 'ErrorId', 'Advice'
         )
     }
 
