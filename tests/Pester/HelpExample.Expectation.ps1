@@ -129,7 +129,7 @@
         $_.Shown | Should -Not -Match 'WARNING'
     }
     'Register-CohortSync, Register what a table says'                                                  = {
-        $_.Shown | Should -Match "(?s)What if:.*Register: Daily, .*prod.*What if:.*Register: 12:00:00, .*default"
+        $_.Shown | Should -Match "(?s)What if:.*Register: Daily, .*'prod'.*What if:.*Register: 02:00:00, .*'staging'"
     }
     'Unregister-CohortSync, Remove single runs that have ended'                                        = {
         $_.Shown | Should -BeNullOrEmpty
