@@ -157,12 +157,12 @@ two,qa,03:00:00,,,20
     }
 
     It 'refuses <Text> and says what would be right' -ForEach @(
-        @{ Text = 'a misspelt word'; With = @{ Cadence = 'Houry' }; Id = 'CannotConvertArgumentNoMessage,*'; Advice = 'Did you mean Hourly' }
+        @{ Text = 'a misspelt word'; With = @{ Cadence = 'Houry' }; Id = 'CannotConvertArgumentNoMessage,*'; Advice = "Did you mean 'Hourly'" }
         @{ Text = 'a bare number'; With = @{ Cadence = '5' }; Id = 'CannotConvertArgumentNoMessage,*'; Advice = 'such as 02:00:00' }
         @{ Text = 'a number'; With = @{ Cadence = 5 }; Id = 'CannotConvertArgument*'; Advice = 'Cadence' }
         @{ Text = 'seconds'; With = @{ Cadence = '00:00:10' }; Id = 'CannotConvertArgumentNoMessage,*'; Advice = 'at least 00:01:00' }
         @{ Text = 'no time'; With = @{ Cadence = 'Daily'; At = 'noon' }; Id = 'CannotConvertArgumentNoMessage,*'; Advice = 'such as 06:30' }
-        @{ Text = 'a misspelt time zone'; With = @{ Cadence = 'Daily'; TimeZone = 'Europe/Berln' }; Id = 'InvalidParameter,*'; Advice = 'Did you mean Europe/Berlin' }
+        @{ Text = 'a misspelt time zone'; With = @{ Cadence = 'Daily'; TimeZone = 'Europe/Berln' }; Id = 'InvalidParameter,*'; Advice = "Did you mean 'Europe/Berlin'" }
         @{ Text = 'a daily time with an offset'; With = @{ Cadence = 'Daily'; At = '2031-01-01T06:30Z' }; Id = 'InvalidParameter,*'; Advice = '-TimeZone' }
     ) {
         $failure = Get-Failure { Register-CohortSync one @With -ErrorAction Stop }
@@ -179,7 +179,7 @@ two,qa,03:00:00,,,20
     }
 
     It 'completes cadences and time zones' {
-        (TabExpansion2 'Register-CohortSync one -Cadence ').CompletionMatches.CompletionText | Should -Be 'Once', 'Hourly', 'Daily', '02:00:00'
+        (TabExpansion2 'Register-CohortSync one -Cadence ').CompletionMatches.CompletionText | Should -Be 'Once', 'Hourly', 'Daily', "'02:00:00'"
         (TabExpansion2 'Register-CohortSync one -Cadence d').CompletionMatches.CompletionText | Should -Be 'Daily'
         (TabExpansion2 'Register-CohortSync one -TimeZone berl').CompletionMatches.CompletionText | Should -Contain 'Europe/Berlin'
     }
@@ -225,7 +225,7 @@ Describe 'Get-CohortSync' {
     It 'names the nearest when nothing is registered for a cohort' {
         $failure = Get-Failure { Get-CohortSync thre -ErrorAction Stop }
         $failure.FullyQualifiedErrorId | Should -Match '^SubscriptionNotFound,'
-        "$failure" | Should -Match 'Did you mean three'
+        "$failure" | Should -Match "Did you mean 'three'"
         "$(Get-Failure { Get-CohortSync two -Destination qa -ErrorAction Stop })" | Should -Match 'registered for: prod'
     }
 

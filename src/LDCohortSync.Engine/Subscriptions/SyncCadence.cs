@@ -1,5 +1,5 @@
 using System.Globalization;
-using LDCohortSync.Subscriptions;
+using LDCohortSync.Cohorts;
 
 namespace LDCohortSync;
 
@@ -26,7 +26,7 @@ public sealed record SyncCadence
         else if (wanted.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(wanted, CultureInfo.InvariantCulture, out TimeSpan interval))
             Interval = Checked(interval);
         else
-            throw new FormatException($"'{wanted}' is no cadence.{NearestWord.Hint(wanted, Words)} A cadence is {string.Join(", ", Words)}, or a time span such as 02:00:00 for every two hours.");
+            throw new FormatException($"'{wanted}' is no cadence. {NearestNames.Question(wanted, Words)}A cadence is {string.Join(", ", Words)}, or a time span such as 02:00:00 for every two hours.");
     }
 
     /// <summary>A cadence of a time span, which elapses whatever clocks are set to.</summary>

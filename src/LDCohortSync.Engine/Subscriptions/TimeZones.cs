@@ -1,3 +1,5 @@
+using LDCohortSync.Cohorts;
+
 namespace LDCohortSync.Subscriptions;
 
 /// <summary>Finds time zones by their names.</summary>
@@ -11,7 +13,7 @@ public static class TimeZones
         if (id.Length > 0 && TimeZoneInfo.TryFindSystemTimeZoneById(id, out TimeZoneInfo? zone))
             return zone;
         throw new SyncFault(FaultKind.InvalidParameter, $"This host knows no time zone '{id}'.",
-            $"Give -TimeZone an IANA name such as Europe/Berlin, or a Windows name.{NearestWord.Hint(id, TimeZoneInfo.GetSystemTimeZones().Select(one => one.Id))}")
+            $"{NearestNames.Question(id, TimeZoneInfo.GetSystemTimeZones().Select(one => one.Id))}Give -TimeZone an IANA name such as Europe/Berlin, or a Windows name.")
         {
             Target = id,
         };

@@ -25,6 +25,7 @@ internal sealed class DueSession(SubscriptionRegister register, SyncSession sess
             sink.Say(MessageStream.Warning, DescribeOthers([.. byDestination[null]]));
         if (due.Length == byDestination[null].Count())
             _reporter.On(new SyncEvent.Note("Nothing is due." + DescribeNext(all)));
+        session.Progress.Expect(due.Length - byDestination[null].Count(), isStreamed: false);
         foreach (DestinationConnection connection in register.Connections)
             await RunAsync(connection, [.. byDestination[connection].Where(HasKnownZone)], cancellation).ConfigureAwait(false);
     }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using LDCohortSync.Cohorts;
 using LDCohortSync.Ports;
 
 namespace LDCohortSync.Hosting;
@@ -33,12 +34,9 @@ internal sealed class SubscriptionFilter(IReadOnlyList<string> cohorts, IReadOnl
         string[] elsewhere = [.. all.Where(one => string.Equals(one.Stored.CohortId, cohort, StringComparison.OrdinalIgnoreCase)).Select(one => one.Stored.Destination).Distinct()];
         string advice = elsewhere.Length > 0 ? $"It is registered for: {string.Join(", ", elsewhere)}; name one with -Destination."
             : all.Count == 0 ? "Nothing is registered in this ledger; use Register-CohortSync."
-            : $"Get-CohortSync lists what is registered.{NearTo(cohort, all)}";
+            : NearestNames.Question(cohort, all.Select(one => one.Stored.CohortId)) + "Get-CohortSync lists what is registered.";
         return new(FaultKind.SubscriptionNotFound, $"No sync of cohort '{cohort}' is registered{where}.", advice) { Target = cohort };
     }
-
-    private static string NearTo(string cohort, IReadOnlyList<RegisteredSubscription> all) =>
-        LDCohortSync.Subscriptions.NearestWord.Hint(cohort, all.Select(one => one.Stored.CohortId).Distinct());
 
     private static bool IsMeant(DestinationReference wanted, StoredSubscription stored) =>
         WildcardPattern.Get(wanted.Destination is null ? wanted.Name : WildcardPattern.Escape(wanted.Name), WildcardOptions.IgnoreCase).IsMatch(stored.Destination)

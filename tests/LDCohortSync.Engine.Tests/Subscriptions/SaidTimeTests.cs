@@ -19,8 +19,8 @@ public sealed class SaidTimeTests
     }
 
     [Theory]
-    [InlineData("Houry", "Did you mean Hourly?")]
-    [InlineData("dayly", "Did you mean Daily?")]
+    [InlineData("Houry", "Did you mean 'Hourly'?")]
+    [InlineData("dayly", "Did you mean 'Daily'?")]
     [InlineData("5", "such as 02:00:00")]
     [InlineData("weekly", "Once, Hourly, Daily")]
     [InlineData("", "Once, Hourly, Daily")]

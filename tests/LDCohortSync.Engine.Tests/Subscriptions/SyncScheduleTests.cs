@@ -112,7 +112,7 @@ public sealed class SyncScheduleTests
     {
         SyncFault fault = Assert.Throws<SyncFault>(() => SyncSchedule.Create(SyncCadence.Daily, null, "Europe/Berln", s_now));
         Assert.Equal((FaultKind.InvalidParameter, "Europe/Berln"), (fault.Kind, fault.Target));
-        Assert.Contains("Did you mean Europe/Berlin?", fault.Advice, StringComparison.Ordinal);
+        Assert.Contains("Did you mean 'Europe/Berlin'", fault.Advice, StringComparison.Ordinal);
         Assert.Throws<SyncFault>(() => TimeZones.Find(""));
     }
 
