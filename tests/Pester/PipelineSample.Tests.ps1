@@ -47,7 +47,6 @@ BeforeAll {
         $null = New-Item (Join-Path $work cohorts), (Join-Path $work plan), (Join-Path $work temp) -ItemType Directory
         Set-Content (Join-Path $work cohorts/map.csv) 'CohortId', 'c1', 'c2'
         $environment = (Get-SandboxEnvironment) + @{
-            LDCOHORTSYNC_LEDGER = Join-Path $work ledger.db
             PSModulePath = (Split-Path (Split-Path (Get-ModulePath))) + [IO.Path]::PathSeparator + $env:PSModulePath
             TF_BUILD = $GitHub ? $null : 'True'
             GITHUB_ACTIONS = $GitHub ? 'true' : $null
@@ -56,11 +55,12 @@ BeforeAll {
             BUILD_ARTIFACTSTAGINGDIRECTORY = Join-Path $work plan
             PIPELINE_WORKSPACE = $work
         }
+        $environment.LDCOHORTSYNC_LEDGER = Join-Path $work ledger.db
         $work, $environment
     }
 
     function Get-Page([string] $Output) {
-        @([regex]::Matches($Output, '(?m)^##vso\[task\.uploadsummary\](.+)$') | ForEach-Object { Get-Content -LiteralPath $_.Groups[1].Value.Trim() -Raw })
+        , @([regex]::Matches($Output, '(?m)^##vso\[task\.uploadsummary\](.+)$') | ForEach-Object { Get-Content -LiteralPath $_.Groups[1].Value.Trim() -Raw })
     }
 }
 
@@ -113,7 +113,12 @@ Describe '<Name>' -ForEach $files {
             $tree = [System.Management.Automation.Language.Parser]::ParseInput($script.Text, [ref] $null, [ref] $problems)
             $problems | Should -BeNullOrEmpty
             foreach ($call in $tree.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true)) {
-                $command = Get-Command $call.GetCommandName()
+                $command = Get-Command $call.GetCommandName() -ErrorAction Ignore
+                if (-not $command) {
+                    # What installs modules is not part of every PowerShell.
+                    $call.GetCommandName() | Should -BeIn 'Register-PSResourceRepository', 'Install-PSResource'
+                    continue
+                }
                 foreach ($parameter in $call.CommandElements | Where-Object { $_ -is [System.Management.Automation.Language.CommandParameterAst] }) {
                     $command.Parameters.Keys | Should -Contain $parameter.ParameterName
                 }
