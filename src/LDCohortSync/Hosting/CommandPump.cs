@@ -87,7 +87,7 @@ internal sealed class CommandPump(PSCmdlet command, Action<Exception> fail, Pipe
     });
 
     /// <inheritdoc/>
-    public void Inform(object data) => TryAdd(() => command.WriteInformation(data, [ICommandSink.InformationTag]));
+    public void Inform(object data) => TryAdd(() => command.WriteInformation(log is null ? data : PipelineLog.Shown(data), [ICommandSink.InformationTag]));
 
     /// <inheritdoc/>
     public void Progress(ProgressRecord record) => TryAdd(() =>

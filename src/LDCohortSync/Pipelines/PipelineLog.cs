@@ -22,6 +22,7 @@ internal sealed class PipelineLog(IPipelineDialect dialect, PSCmdlet command, Su
     private string _context = "";
     private bool _isGrouping;
     private int _percent = -1;
+    private bool _hasOuter;
 
     /// <summary>The log of a command; null outside of every build service that is known.</summary>
     /// <param name="command">The command.</param>
@@ -36,6 +37,9 @@ internal sealed class PipelineLog(IPipelineDialect dialect, PSCmdlet command, Su
     /// <summary>The text as it is, or, in a build service, one that commands nothing: for what is kept and shown later.</summary>
     [return: NotNullIfNotNull(nameof(text))]
     public static string? ShownIn(string? text) => text is null || PipelineDialect.Find() is null ? text : Shown(text);
+
+    /// <summary>An object whose texts command nothing.</summary>
+    public static object Shown(object value) => ShownObject.Of(value);
 
     /// <summary>
     /// Hides secrets in the service's log. Past the host, which would write them into a transcript: the line is for the agent only,
@@ -88,9 +92,12 @@ internal sealed class PipelineLog(IPipelineDialect dialect, PSCmdlet command, Su
         return shown;
     }
 
-    /// <summary>Shows progress. Work without an end in sight leaves the bar where it is.</summary>
+    /// <summary>Shows progress. Work without an end in sight leaves the bar where it is, and so does one cohort of several.</summary>
     public void Take(ProgressRecord record)
     {
+        _hasOuter |= record.ActivityId == CommandProgress.Id && record.PercentComplete >= 0;
+        if (_hasOuter && record.ActivityId != CommandProgress.Id)
+            return;
         if (record.RecordType == ProgressRecordType.Completed || record.PercentComplete < 0 || record.PercentComplete == _percent)
             return;
         _percent = record.PercentComplete;
