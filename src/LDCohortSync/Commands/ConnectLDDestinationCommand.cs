@@ -63,7 +63,7 @@ public sealed class ConnectLDDestinationCommand : AsyncCommand
     private ConnectRequest _request = null!;
     private DestinationRegistry _registry = null!;
 
-    private protected override IEnumerable<string> Secrets => _request.Secrets;
+    private protected override IEnumerable<string> Secrets => _request.RevealAll();
 
     private protected override void Prepare()
     {

@@ -92,7 +92,7 @@ internal sealed record ConnectRequest
     }
 
     /// <summary>Every text of it that nobody may read in a log, the header that Amplitude's keys make included.</summary>
-    public IEnumerable<string> Secrets =>
+    public IEnumerable<string> RevealAll() =>
     [
         Reveal(AccessToken), Reveal(OAuth?.ClientSecret), AmplitudeCredential.UserName, Reveal(AmplitudeCredential.Password),
         Convert.ToBase64String(Encoding.UTF8.GetBytes($"{AmplitudeCredential.UserName}:{Reveal(AmplitudeCredential.Password)}")),

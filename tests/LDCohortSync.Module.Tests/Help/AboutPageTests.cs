@@ -16,7 +16,7 @@ public sealed partial class AboutPageTests
     [Fact]
     public void Each_guard_has_its_switch()
     {
-        string section = Page[Page.IndexOf("\nGUARDS\n", StringComparison.Ordinal)..Page.IndexOf("\nTHE LEDGER\n", StringComparison.Ordinal)];
+        string section = Page[Page.IndexOf("\nGUARDS\n", StringComparison.Ordinal)..Page.IndexOf("\nPLANS AND PIPELINES\n", StringComparison.Ordinal)];
         (string Id, string Text)[] entries = [.. GuardEntry().Matches(section).Select(match => (match.Groups[1].Value, match.Groups[2].Value))];
         Assert.Equal(Enum.GetValues<FaultKind>().Where(kind => new SyncFault(kind, "").IsGuard).Select(kind => kind.ToString()).Order(), entries.Select(entry => entry.Id).Order());
         Assert.All(entries, entry => Assert.Contains("-Force", entry.Text, StringComparison.Ordinal));
@@ -34,7 +34,7 @@ public sealed partial class AboutPageTests
     public void Every_parameter_that_it_names_exists() => Assert.All(
         Switch().Matches(Page).Select(match => match.Groups[1].Value).Distinct(),
         name => Assert.True(
-            Cmdlet.All.Any(cmdlet => cmdlet.Parameter(name) is not null) || CommonParameters.All.Concat(CommonParameters.OfChanges).Contains(name), $"-{name} does not exist."));
+            Cmdlet.All.Any(cmdlet => cmdlet.Parameter(name) is not null) || CommonParameters.All.Concat(CommonParameters.OfChanges).Concat(CommonParameters.OfGetHelp).Contains(name), $"-{name} does not exist."));
 
     [Fact]
     public void It_leads_to_the_page_about_troubleshooting() => Assert.Contains("about_LDCohortSync_Troubleshooting", Page, StringComparison.Ordinal);

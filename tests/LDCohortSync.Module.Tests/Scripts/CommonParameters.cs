@@ -13,6 +13,9 @@ internal static class CommonParameters
     /// <summary>Of cmdlets that change something.</summary>
     public static IReadOnlyList<string> OfChanges { get; } = ["WhatIf", "wi", "Confirm", "cf"];
 
+    /// <summary>Of Get-Help.</summary>
+    public static IReadOnlyList<string> OfGetHelp { get; } = ["Examples", "Full"];
+
     /// <summary>Those that take no value.</summary>
     public static IReadOnlyList<string> Switches { get; } = ["Verbose", "vb", "Debug", "db", .. OfChanges];
 }

@@ -89,9 +89,10 @@ public sealed partial class SecretTests
     {
         Type[] shown = [typeof(LDDestination), typeof(AmplitudeCohort), typeof(CohortSyncResult), typeof(LDSyncedSegment), typeof(MembershipComparison), typeof(MembershipDifference),
             typeof(DestinationCheck), typeof(LDSyncPolicy), typeof(LDPolicyStatement), typeof(LDSegmentMembership), typeof(LDSegmentChange), typeof(LDFlagLink),
-            typeof(ManifestFinding), typeof(IntegrationManifest), typeof(ParsedPayload), typeof(ParsedMember)];
+            typeof(StoredPlan), typeof(CohortSubscription), typeof(SyncCadence), typeof(LDSavedDestination), typeof(ManifestFinding), typeof(IntegrationManifest), typeof(ParsedPayload), typeof(ParsedMember)];
         Assert.All(shown.SelectMany(type => type.GetProperties()), property =>
-            Assert.True(property.PropertyType.Namespace is "System" or "System.Collections.Generic" || shown.Contains(property.PropertyType) || property.PropertyType.IsEnum,
+            Assert.True(property.PropertyType.Namespace is "System" or "System.Collections.Generic" || shown.Contains(property.PropertyType) || property.PropertyType.IsEnum
+                || property.PropertyType.IsAssignableTo(typeof(IReadOnlyDictionary<string, long>)),
                 $"{property.DeclaringType!.Name}.{property.Name} is {property.PropertyType}."));
     }
 
