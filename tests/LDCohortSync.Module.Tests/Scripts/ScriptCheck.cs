@@ -8,7 +8,7 @@ internal static class ScriptCheck
     // Commands of PowerShell and of its public modules that the documentation may use.
     private static readonly string[] s_known =
     [
-        "Export-Csv", "ForEach-Object", "Format-List", "Format-Table", "Get-ChildItem", "Get-Content", "Get-Credential", "Get-Date", "Get-Error", "Get-Help",
+        "Export-Clixml", "Import-Clixml", "Export-Csv", "ForEach-Object", "Format-List", "Format-Table", "Get-ChildItem", "Get-Content", "Get-Credential", "Get-Date", "Get-Error", "Get-Help",
         "ConvertFrom-Json", "ConvertTo-SecureString", "Get-Module", "Invoke-RestMethod", "Start-Transcript", "Stop-Transcript",
         "Get-Secret", "Group-Object", "Import-Csv", "Import-Module", "Measure-Object", "Out-GridView", "Read-Host", "Remove-Module", "Select-Object",
         "Sort-Object", "Where-Object", "Write-Error", "Write-Host", "ConvertTo-Json", "Set-Content", "Out-File",
