@@ -152,11 +152,15 @@ function Initialize-Session($Console, $Example, [string] $Folder) {
         Add-SandboxAuditEntry amplitude-7khm89cz
         Update-SandboxCohort 7khm89cz -Add user-000099 -Remove user-000038
     }
-    if ($Example.Command -match '^(Get|Unregister)-CohortSync$') {
-        Confirm-Setup (Invoke-Console $Console 'foreach ($name in (Get-LDDestination).Name) { $null = Register-CohortSync 7khm89cz -Cadence Hourly -Destination $name }')
-    }
-    if ($Example.Code -match '-Due\b') {
-        Confirm-Setup (Invoke-Console $Console '$null = Connect-LDDestination -FromEnvironment | Register-CohortSync 7khm89cz -Cadence Hourly')
+    if ($Example.Command -match '^(Get|Unregister)-CohortSync$' -or $Example.Code -match '-Due\b') {
+        if (-not $connections) {
+            Confirm-Setup (Invoke-Console $Console '$null = Connect-LDDestination -FromEnvironment')
+        }
+        Confirm-Setup (Invoke-Console $Console @'
+$null = Register-CohortSync 7khm89cz -Cadence Once
+$null = Sync-AmplitudeCohort -Due
+$null = Get-LDDestination | ForEach-Object { Register-CohortSync 3fq0aw1x -Cadence Daily -Destination $_ }
+'@)
     }
     if ($Example.Code -match 'flag trigger') {
         Confirm-Setup (Invoke-Console $Console '$null = Sync-AmplitudeCohort 7khm89cz')
@@ -197,7 +201,6 @@ function New-File([string] $Folder, $Example) {
     New-Gzip (Join-Path $Folder members/7khm89cz.csv.gz) ($rows + 'user-000061')
     New-Gzip (Join-Path $Folder members/3fq0aw1x.csv.gz) @('user_id', 'buyer-1', 'buyer-9')
     New-Gzip (Join-Path $Folder power-users.csv.gz) (@('amplitude_id,user_id') + @(40..60 | ForEach-Object { '{0},user-{0:d6}' -f $_ }) + '99,')
-    'CohortId,Cadence,At,Destination', '7khm89cz,Daily,06:30,prod', '3fq0aw1x,02:00:00,,staging' | Set-Content (Join-Path $Folder schedule.csv)
     'Path,Name,Author,SupportEmail,Site,PrivacyPolicy',
     './integrations/one,One,Acme,help@acme.example.com,https://acme.example.com,https://acme.example.com/privacy' |
         Set-Content (Join-Path $Folder partners.csv)

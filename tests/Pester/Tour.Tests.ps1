@@ -19,7 +19,7 @@ Describe 'The tour of the README' {
     It 'goes through everything that a first day needs' {
         $code = (Get-TourStep).Code -join "`n"
         foreach ($needed in 'Connect-LDDestination', 'Get-AmplitudeCohort', '-WhatIf', 'Sync-AmplitudeCohort', 'Compare-CohortMembership', '-Verify',
-            'Get-LDSyncedSegment', 'Get-CohortSyncRun', 'Test-LDDestination', 'Disconnect-LDDestination') {
+            'Get-LDSyncedSegment', 'Get-CohortSyncRun', 'Register-CohortSync', 'Export-CohortSyncReport', 'Test-LDDestination', 'Disconnect-LDDestination') {
             $code | Should -Match ([regex]::Escape($needed))
         }
     }

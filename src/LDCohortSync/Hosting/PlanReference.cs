@@ -92,7 +92,7 @@ public sealed class PlanReference
     {
         PSObject stored = PSObject.AsPSObject(given);
         if (stored.BaseObject is string)
-            throw Unfit(cohortId, "was stored without its plan", "Use Export-Clixml with a -Depth of 2 or more.");
+            throw Unfit(cohortId, "was stored without its plan", "Store it with Export-Clixml as it comes, without a depth of its own.");
         int version = Read<int>(stored, nameof(StoredPlan.Version));
         if (version != StoredPlan.CurrentVersion)
         {

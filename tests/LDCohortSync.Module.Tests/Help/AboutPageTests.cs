@@ -16,7 +16,7 @@ public sealed partial class AboutPageTests
     [Fact]
     public void Each_guard_has_its_switch()
     {
-        string section = Page[Page.IndexOf("\nGUARDS\n", StringComparison.Ordinal)..Page.IndexOf("\nPLANS AND PIPELINES\n", StringComparison.Ordinal)];
+        string section = GuardSection().Match(Page).Value;
         (string Id, string Text)[] entries = [.. GuardEntry().Matches(section).Select(match => (match.Groups[1].Value, match.Groups[2].Value))];
         Assert.Equal(Enum.GetValues<FaultKind>().Where(kind => new SyncFault(kind, "").IsGuard).Select(kind => kind.ToString()).Order(), entries.Select(entry => entry.Id).Order());
         Assert.All(entries, entry => Assert.Contains("-Force", entry.Text, StringComparison.Ordinal));
@@ -45,6 +45,10 @@ public sealed partial class AboutPageTests
         Assert.StartsWith("TOPIC\n    about_LDCohortSync\n\nSHORT DESCRIPTION\n", Page, StringComparison.Ordinal);
         Assert.All(Page.Split('\n'), line => Assert.True(line.Length <= WidestLine, line));
     }
+
+    // Up to the next heading.
+    [GeneratedRegex(@"\nGUARDS\n(?:(?![A-Z]).*\n)+")]
+    private static partial Regex GuardSection();
 
     [GeneratedRegex(@"(?m)^    ([A-Z]\w+) +(.+\n(?:      +.+\n)*)")]
     private static partial Regex GuardEntry();
