@@ -73,7 +73,9 @@ Describe 'The result' {
         $copy = Import-Clixml $path
         $copy.PSObject.TypeNames[0] | Should -Be 'Deserialized.LDCohortSync.CohortSyncResult'
         foreach ($field in $fields) {
-            ($null -eq $copy.$field ? '' : $copy.$field.ToString()) | Should -Be "$($result.$field)" -Because $field
+            # A dictionary comes back as one, and tells its counts by itself no more.
+            $value = $copy.$field -is [System.Collections.IDictionary] ? (($copy.$field.Keys | Sort-Object | ForEach-Object { "${_}: $($copy.$field[$_])" }) -join '; ') : $copy.$field
+            ($null -eq $value ? '' : $value.ToString()) | Should -Be "$($result.$field)" -Because $field
         }
         $json = $result | ConvertTo-Json -EnumsAsStrings | ConvertFrom-Json
         $json.Status | Should -Be 'Succeeded'
