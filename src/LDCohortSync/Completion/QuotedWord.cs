@@ -54,7 +54,7 @@ internal sealed partial class QuotedWord
         return written.ToString();
     }
 
-    [GeneratedRegex(@"^[\p{L}\p{Nd}_][\p{L}\p{Nd}_.\-]*\z")]
+    [GeneratedRegex(@"^[\p{L}\p{Nd}_][\p{L}\p{Nd}_.:/+\-]*\z")]
     private static partial Regex Bare();
 
     // What looks like a number is bound as one, and could lose a leading zero or more: with its suffixes of type and of size.
