@@ -9,7 +9,7 @@ namespace LDCohortSync.Reliability.Tests.Support;
 /// <param name="Sentence">The fault's sentence; null when there was none.</param>
 internal sealed record SyncEnd(CohortSyncResult? Result, FaultKind? Kind, string? Sentence)
 {
-    private static readonly JsonSerializerOptions s_form = new() { Converters = { new JsonStringEnumConverter() } };
+    private static readonly JsonSerializerOptions s_form = new() { Converters = { new JsonStringEnumConverter(), new SkippedReasonsReader() } };
 
     /// <summary>Reads the line.</summary>
     public static SyncEnd From(JsonElement line) => line.Deserialize<SyncEnd>(s_form) ?? throw new JsonException("The line is null.");
