@@ -132,7 +132,8 @@ Describe 'Test-LDDestination' {
     It 'is readable in a window of 80 columns' {
         Set-Token @{ role = 'writer'; inlineRole = $null }
         $shown = Test-LDDestination | Out-String -Width 80 -Stream | Where-Object { $_ }
-        $shown[0] | Should -Match '^Check\s+Status\s+Detail'
+        $shown[0] | Should -Match '^\s+Destination: \S+$'
+        $shown[1] | Should -Match '^Check\s+Status\s+Detail'
         $shown -join "`n" | Should -Match 'Role\s+Warning\s+The access token has the role Writer'
         $shown | ForEach-Object { $_.Length | Should -BeLessOrEqual 80 }
         ($shown -join '') -replace '\s+' | Should -Match 'New-LDSyncPolicygives'
