@@ -6,7 +6,8 @@ namespace LDCohortSync.Subscriptions;
 
 /// <summary>How many cohorts the subscriptions of one Amplitude project ask for in a month of 31 days.</summary>
 /// <param name="Subscriptions">How many subscriptions there are that have not ended.</param>
-/// <param name="Requests">Requests in such a month. Retries are not counted: a run goes on with the request of one that failed within the hour.</param>
+/// <param name="Requests">Requests in such a month. Early retries are not counted: they go on with the request
+/// of the run that failed (see <see cref="SubscriptionPace"/>). A single run that fails counts as daily, as it is tried once a day.</param>
 public sealed record RequestForecast(int Subscriptions, long Requests)
 {
     private static readonly TimeSpan s_month = TimeSpan.FromDays(31);
@@ -38,7 +39,7 @@ public sealed record RequestForecast(int Subscriptions, long Requests)
         return subscription switch
         {
             { Progress.NextAttempt: null } => 0,
-            { Schedule.Cadence.IsOnce: true } => 1,
+            { Schedule.Cadence.IsOnce: true, Progress.Failures: 0 } => 1,
             { Schedule.Cadence.Interval: { } interval } => CountIn(interval),
             _ => s_month.Days,
         };

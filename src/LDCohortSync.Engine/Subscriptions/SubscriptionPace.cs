@@ -1,22 +1,21 @@
 using LDCohortSync.Ports;
+using LDCohortSync.Requests;
 
 namespace LDCohortSync.Subscriptions;
 
 /// <summary>
 /// When a subscription runs next. After a success, at its next regular time after the run began: regular times that passed before are not
-/// made up for one by one. After a failure, sooner, in growing steps, and never later than at its next regular time. What a guard has
-/// blocked is not tried sooner: people have to look at it, and each try may cost one of Amplitude's requests.
+/// made up for one by one. After a failure that may pass by itself, up to three times sooner, in growing steps, while the request that
+/// Amplitude was asked for can still be continued; then at its regular times. What a guard has blocked, and what people have to mend, is
+/// not tried sooner: each try may cost one of Amplitude's requests.
 /// </summary>
 public static class SubscriptionPace
 {
-    /// <summary>The pause after the first failure; it doubles with each one that follows.</summary>
-    public static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(5);
+    /// <summary>The pauses after the first failures in a row. Together they fit into <see cref="RequestRules.ContinueWithin"/>.</summary>
+    public static readonly IReadOnlyList<TimeSpan> EarlyPauses = [TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(20)];
 
-    /// <summary>The longest pause after a failure.</summary>
-    public static readonly TimeSpan LongestPause = TimeSpan.FromHours(4);
-
-    /// <summary>The pause of a single run that a guard has blocked: as if it were daily.</summary>
-    public static readonly TimeSpan BlockedPause = TimeSpan.FromDays(1);
+    /// <summary>The pause of a single run that a guard has blocked, or that is not tried sooner any more: as if it were daily.</summary>
+    public static readonly TimeSpan SinglePause = TimeSpan.FromDays(1);
 
     /// <summary>The pause of a single run whose change people have to approve: to look whether they have. It costs no request.</summary>
     public static readonly TimeSpan ApprovalPause = TimeSpan.FromHours(1);
@@ -36,9 +35,9 @@ public static class SubscriptionPace
         DateTimeOffset? regular = stored.Schedule.NextAfter(claimedAt);
         DateTimeOffset? attempt = result.Status switch
         {
-            SyncStatus.Blocked => regular ?? now + BlockedPause,
             SyncStatus.PendingApproval => regular ?? now + ApprovalPause,
-            SyncStatus.Failed or SyncStatus.PartiallyApplied => Earlier(now + PauseAfter(failures), regular),
+            SyncStatus.Blocked => regular ?? now + SinglePause,
+            SyncStatus.Failed or SyncStatus.PartiallyApplied => Earlier(EarlyAttempt(stored, failures, claimedAt, result.ErrorId, now), regular) ?? now + SinglePause,
             _ => regular,
         };
         return new(isOnce && attempt is not null ? stored.Progress.NextRun : regular, attempt)
@@ -51,14 +50,28 @@ public static class SubscriptionPace
         };
     }
 
-    /// <summary>How long to wait after so many failures in a row.</summary>
-    public static TimeSpan PauseAfter(int failures)
+    // What may be well within minutes, with nobody doing anything. All else is mended by people, or asks Amplitude for a cohort in vain.
+    private static bool MayPass(FaultKind? kind, int failures) => kind switch
     {
-        TimeSpan pause = FirstPause;
-        for (int i = 1; i < failures && pause < LongestPause; i++)
-            pause *= 2;
-        return pause < LongestPause ? pause : LongestPause;
+        null or FaultKind.Unexpected => true,
+        FaultKind.ServiceUnreachable or FaultKind.ServiceUnavailable or FaultKind.ServiceTimeout or FaultKind.RateLimited => true,
+        FaultKind.ImportFailed or FaultKind.SyncInProgress or FaultKind.LedgerUnavailable => true,
+        // A file that was whole and too short has cost its request, so that each further try asks for another one.
+        FaultKind.IncompleteDownload => failures == 1,
+        _ => false,
+    };
+
+    // Null when there is none. Of an older run of the row only the begin of the last one is known, and the pause before that one.
+    private static DateTimeOffset? EarlyAttempt(StoredSubscription stored, int failures, DateTimeOffset claimedAt, FaultKind? kind, DateTimeOffset now)
+    {
+        if (failures > EarlyPauses.Count || !MayPass(kind, failures))
+            return null;
+        DateTimeOffset? askedAt = failures == 1 ? claimedAt : stored.Progress.LastRun;
+        for (int earlier = 0; earlier < failures - 2; earlier++)
+            askedAt -= EarlyPauses[earlier];
+        DateTimeOffset attempt = now + EarlyPauses[failures - 1];
+        return attempt - askedAt <= RequestRules.ContinueWithin ? attempt : null;
     }
 
-    private static DateTimeOffset Earlier(DateTimeOffset attempt, DateTimeOffset? regular) => regular < attempt ? regular.Value : attempt;
+    private static DateTimeOffset? Earlier(DateTimeOffset? attempt, DateTimeOffset? regular) => attempt is null || regular < attempt ? regular : attempt;
 }

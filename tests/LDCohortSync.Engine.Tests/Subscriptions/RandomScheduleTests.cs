@@ -82,9 +82,10 @@ public sealed class RandomScheduleTests
         {
             DateTimeOffset claimedAt = stored.Progress.NextAttempt!.Value + TimeSpan.FromSeconds(random.Next(90));
             DateTimeOffset now = claimedAt + TimeSpan.FromSeconds(random.Next(600));
-            SubscriptionProgress progress = SubscriptionPace.After(stored, claimedAt, Sample.Result(random.Next(2) == 0 ? SyncStatus.Failed : SyncStatus.PartiallyApplied), now);
+            CohortSyncResult result = Sample.Result(random.Next(2) == 0 ? SyncStatus.Failed : SyncStatus.PartiallyApplied) with { StartedAt = claimedAt };
+            SubscriptionProgress progress = SubscriptionPace.After(stored, claimedAt, result, now);
             Assert.Equal((failure, schedule.NextAfter(claimedAt)), (progress.Failures, progress.NextRun));
-            DateTimeOffset backedOff = now + SubscriptionPace.PauseAfter(failure);
+            DateTimeOffset? backedOff = failure <= SubscriptionPace.EarlyPauses.Count ? now + SubscriptionPace.EarlyPauses[failure - 1] : null;
             Assert.Equal(backedOff < progress.NextRun ? backedOff : progress.NextRun, progress.NextAttempt);
             stored = stored with { Progress = progress };
         }

@@ -23,15 +23,6 @@ public sealed class SubscriptionPaceTests
             SubscriptionPace.After(stored with { Progress = stored.Progress with { Failures = 3 } }, s_due.AddMinutes(1), result, s_due.AddMinutes(2)));
     }
 
-    [Theory]
-    [InlineData(1, 5)]
-    [InlineData(2, 10)]
-    [InlineData(3, 20)]
-    [InlineData(6, 160)]
-    [InlineData(7, 240)]
-    [InlineData(100_000, 240)]
-    public void The_pause_doubles_up_to_four_hours(int failures, int minutes) => Assert.Equal(TimeSpan.FromMinutes(minutes), SubscriptionPace.PauseAfter(failures));
-
     [Fact]
     public void A_failure_is_tried_again_soon_and_keeps_the_regular_time()
     {
