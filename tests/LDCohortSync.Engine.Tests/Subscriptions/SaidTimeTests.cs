@@ -11,6 +11,9 @@ public sealed class SaidTimeTests
     [InlineData("1.00:00:00", "1.00:00:00")]
     [InlineData("0:05", "00:05:00")]
     [InlineData("00:01:00", "00:01:00")]
+    [InlineData("2:30:00", "02:30:00")]
+    [InlineData("10.06:00:00", "10.06:00:00")]
+    [InlineData("00:01:30.5000000", "00:01:30.5000000")]
     public void A_cadence_is_read_and_written(string said, string written)
     {
         SyncCadence cadence = new(said);
@@ -27,6 +30,12 @@ public sealed class SaidTimeTests
     [InlineData("00:00:59", "at least 00:01:00")]
     [InlineData("-02:00:00", "at least 00:01:00")]
     [InlineData("367.00:00:00", "at most 366 days")]
+    [InlineData("24:00:00", "Use Daily, or 1.00:00:00.")]
+    [InlineData("24:00", "Use Daily, or 1.00:00:00.")]
+    [InlineData("36:30", "Use 1.12:30:00.")]
+    [InlineData("90:00:00", "Use 3.18:00:00.")]
+    [InlineData("2:5", "such as 02:00:00")]
+    [InlineData("1:02:00:00", "such as 02:00:00")]
     public void What_is_no_cadence_is_refused_with_what_would_be_one(string said, string advice) =>
         Assert.Contains(advice, Assert.Throws<FormatException>(() => new SyncCadence(said)).Message, StringComparison.Ordinal);
 
