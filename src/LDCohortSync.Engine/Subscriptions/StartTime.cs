@@ -7,19 +7,41 @@ public sealed record StartTime
 {
     private const string Forms = "Give a time of day such as 06:30, a date with a time such as 2026-12-01 06:30, or a date.";
 
-    /// <summary>A time of day such as <c>06:30</c> or <c>6:30 pm</c>, a date, or both; with an offset, such as <c>2026-12-01T06:30Z</c>, it is a moment.</summary>
-    /// <exception cref="FormatException">It is none of them.</exception>
+    private static readonly string[] s_times = ["H:mm", "H:mm:ss", "h:mm tt", "h:mm:ss tt"];
+
+    // Exactly these: a free form takes '6.30' for the 30th of June.
+    private static readonly string[] s_dates =
+        ["yyyy-MM-dd", "yyyy-MM-dd H:mm", "yyyy-MM-dd H:mm:ss.FFFFFFF", "yyyy-MM-dd'T'H:mm", "yyyy-MM-dd'T'H:mm:ss.FFFFFFF"];
+
+    private static readonly string[] s_offsets = ["K", " K", "zzz", " zzz"];
+    private static readonly string[] s_moments = [.. from date in s_dates.Skip(1) from offset in s_offsets select date + offset];
+    private static readonly string[] s_timesWithOffset = [.. from time in s_times from offset in s_offsets select time + offset];
+
+    /// <summary>A time of day such as <c>06:30</c> or <c>6:30 pm</c>, a date such as <c>2026-12-01</c>, or both; both with an offset, such as
+    /// <c>2026-12-01T06:30Z</c>, are a moment.</summary>
+    /// <exception cref="FormatException">It is none of them, or an offset without a date.</exception>
     public StartTime(string text)
-        : this(Read(text))
     {
+        ArgumentNullException.ThrowIfNull(text);
+        string said = text.Trim();
+        if (TimeOnly.TryParseExact(said, s_times, CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly time))
+            Time = time;
+        else if (DateTime.TryParseExact(said, s_dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime date))
+            (Date, Time) = (DateOnly.FromDateTime(date), TimeOnly.FromDateTime(date));
+        else if (IsMoment(said, s_moments, out DateTimeOffset moment))
+            (Date, Time, Moment, IsElsewhere) = (DateOnly.FromDateTime(moment.DateTime), TimeOnly.FromDateTime(moment.DateTime), moment, true);
+        else if (IsMoment(said, s_timesWithOffset, out _))
+            throw new FormatException($"'{text}' has an offset and no date. Give both, such as 2026-12-01T06:30Z, or a time of day such as 06:30 and -TimeZone.");
+        else
+            throw new FormatException($"'{text}' is no time. {Forms}");
     }
 
     /// <summary>A date with a time. A UTC or local one is a moment too.</summary>
     public StartTime(DateTime time)
     {
-        Date = DateOnly.FromDateTime(time) is { Year: > 1 } date ? date : null;
+        Date = DateOnly.FromDateTime(time);
         Time = TimeOnly.FromDateTime(time);
-        Moment = time.Kind == DateTimeKind.Unspecified || Date is null ? null : new DateTimeOffset(time);
+        Moment = time.Kind == DateTimeKind.Unspecified ? null : new DateTimeOffset(time);
         IsElsewhere = time.Kind == DateTimeKind.Utc;
     }
 
@@ -58,13 +80,6 @@ public sealed record StartTime
         ? string.Create(CultureInfo.InvariantCulture, $"{date:yyyy-MM-dd} {Time:HH:mm:ss}")
         : Time.ToString(Time.Second == 0 ? "HH:mm" : "HH:mm:ss", CultureInfo.InvariantCulture);
 
-    private static DateTime Read(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        const DateTimeStyles Style = DateTimeStyles.NoCurrentDateDefault | DateTimeStyles.RoundtripKind | DateTimeStyles.AllowWhiteSpaces;
-        // A single number is read as a month or a day, which nobody means.
-        return !int.TryParse(text, out _) && DateTime.TryParse(text, CultureInfo.InvariantCulture, Style, out DateTime time)
-            ? time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : time
-            : throw new FormatException($"'{text}' is no time. {Forms}");
-    }
+    private static bool IsMoment(string said, string[] forms, out DateTimeOffset moment) =>
+        DateTimeOffset.TryParseExact(said, forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out moment);
 }

@@ -52,8 +52,41 @@ public sealed class SaidTimeTests
     [InlineData("25:00")]
     [InlineData("")]
     [InlineData("2026-02-30 06:30")]
+    [InlineData("6.30")]
+    [InlineData("Monday 06:30")]
+    [InlineData("12/01/2026 06:30")]
     public void What_is_no_time_is_refused(string said) =>
         Assert.Contains("such as 06:30", Assert.Throws<FormatException>(() => new StartTime(said)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("06:30Z")]
+    [InlineData("06:30+02:00")]
+    [InlineData("06:30:00 -05:00")]
+    public void An_offset_without_a_date_is_refused(string said) =>
+        Assert.Contains("2026-12-01T06:30Z", Assert.Throws<FormatException>(() => new StartTime(said)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("2026-12-01T06:30Z", 0)]
+    [InlineData("2026-12-01 06:30:00Z", 0)]
+    [InlineData("2026-12-01T06:30:00.0000000+02:00", 2)]
+    [InlineData("2026-12-01 06:30 -05:00", -5)]
+    public void A_date_with_a_time_and_an_offset_is_a_moment(string said, int offset)
+    {
+        StartTime time = new(said);
+        Assert.Equal(new DateTimeOffset(2026, 12, 1, 6, 30, 0, TimeSpan.FromHours(offset)), time.Moment);
+        Assert.True(time.IsElsewhere);
+    }
+
+    [Theory]
+    [InlineData("2026-12-01", "2026-12-01 00:00:00")]
+    [InlineData("2026-12-01T06:30", "2026-12-01 06:30:00")]
+    [InlineData("2026-12-01T06:30:15", "2026-12-01 06:30:15")]
+    [InlineData("06:30:15", "06:30:15")]
+    public void A_time_without_an_offset_is_one_of_a_wall_clock(string said, string written)
+    {
+        StartTime time = new(said);
+        Assert.Equal((written, null, false), (time.ToString(), time.Moment, time.IsElsewhere));
+    }
 
     [Fact]
     public void A_time_can_be_said_in_several_ways()
