@@ -32,6 +32,17 @@ public sealed class ReportFactsTests
     }
 
     [Fact]
+    public void Runs_on_both_sides_of_the_hour_that_comes_twice_in_autumn_are_counted()
+    {
+        ReportFacts facts = new(
+            [ReportRuns.One(at: new(2026, 10, 25, 0, 55, 0, TimeSpan.Zero)), ReportRuns.One(at: new(2026, 10, 25, 1, 5, 0, TimeSpan.Zero))],
+            TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"));
+
+        Assert.Equal((new DateTime(2026, 10, 25, 2, 5, 0), new DateTime(2026, 10, 25, 2, 55, 0)), (facts.From, facts.To));
+        Assert.Equal(2, facts.Slots.Sum(slot => slot.Runs));
+    }
+
+    [Fact]
     public void A_skip_rate_of_five_percent_is_no_concern() =>
         Assert.Empty(Facts(At(0) with { Rows = 100, Skipped = 5 }).Attention);
 

@@ -22,7 +22,8 @@ internal sealed class ReportFacts
     {
         _zone = zone;
         Runs = [.. runs.DistinctBy(run => run.RunId).OrderBy(run => run.StartedAt).ThenBy(run => run.RunId)];
-        From = Runs.Count == 0 ? default : Local(Runs[0]);
+        // Not of the first one: when clocks are put back, a later run may have begun earlier by them.
+        From = Runs.Count == 0 ? default : Runs.Min(Local);
         To = Runs.Count == 0 ? default : Runs.Max(Local);
         Width = Widened(SlotWidth.For(From, To, MostSlots));
         IsRunASlotOfACohort = HasRunsOfTheirOwn(Width);
@@ -38,10 +39,10 @@ internal sealed class ReportFacts
     /// <summary>The runs, the oldest first, each once.</summary>
     public IReadOnlyList<CohortSyncResult> Runs { get; }
 
-    /// <summary>When the first run began, by the reader's clock.</summary>
+    /// <summary>The earliest begin of a run, by the reader's clock.</summary>
     public DateTime From { get; }
 
-    /// <summary>When the last run began.</summary>
+    /// <summary>The latest one.</summary>
     public DateTime To { get; }
 
     /// <summary>The width of a slot.</summary>
