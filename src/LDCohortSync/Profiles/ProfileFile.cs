@@ -3,13 +3,18 @@ using System.Text;
 namespace LDCohortSync.Profiles;
 
 /// <summary>
-/// The file of saved destinations. Whoever changes it writes a new one that takes its place, so it is whole at any time; a lock
-/// beside it lets two processes change it one after the other.
+/// The file of saved destinations. Whoever changes it writes a new one that takes its place, so it is whole at any time; where that
+/// could take it away from its owner or its group, it is written over instead. A lock beside it lets two processes change it one after
+/// the other.
 /// </summary>
 /// <param name="path">Where it is. The file behind a symbolic link is replaced, and the link stays.</param>
 internal sealed class ProfileFile(string path)
 {
     private const long MostBytes = 1024 * 1024;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode GroupRights = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
+    private const UnixFileMode WriteOfOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+    private const UnixFileMode ReadOfOthers = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
@@ -38,7 +43,7 @@ internal sealed class ProfileFile(string path)
             using FileStream turn = TakeTurn(cancellation);
             ProfileDocument document = ReadDocument();
             change(document);
-            Replace(document.ToJson());
+            Write(Encoding.UTF8.GetBytes(document.ToJson()));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -75,8 +80,7 @@ internal sealed class ProfileFile(string path)
     {
         if (OperatingSystem.IsWindows())
             return;
-        const UnixFileMode others = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
-        if ((File.GetUnixFileMode(file.SafeFileHandle) & others) != 0)
+        if ((File.GetUnixFileMode(file.SafeFileHandle) & WriteOfOthers) != 0)
         {
             throw new SyncFault(FaultKind.InvalidProfile, $"Other users may change '{_path}', and with it the addresses that keys are sent to.",
                 "Look through it, and take that right away: chmod go-w.") { Target = _path };
@@ -85,9 +89,10 @@ internal sealed class ProfileFile(string path)
 
     private FileStream TakeTurn(CancellationToken cancellation)
     {
-        FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        // It is opened to be read, so that one that an administrator has made locks nobody out.
+        FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.Read, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            options.UnixCreateMode = OwnerOnly | (Environment.IsPrivilegedProcess ? ReadOfOthers : File.Exists(_path) ? File.GetUnixFileMode(_path) & ReadOfOthers : 0);
         long began = Environment.TickCount64;
         while (true)
         {
@@ -104,18 +109,50 @@ internal sealed class ProfileFile(string path)
         }
     }
 
-    private void Replace(string json)
+    private void Write(byte[] content)
+    {
+        if (OperatingSystem.IsWindows() || !File.Exists(_path))
+        {
+            Replace(content, OwnerOnly);
+            return;
+        }
+
+        UnixFileMode mode = File.GetUnixFileMode(_path) & ~WriteOfOthers;
+        if (Environment.IsPrivilegedProcess || (mode & GroupRights) != 0)
+        {
+            Overwrite(content);
+            return;
+        }
+
+        // Only its owner may do this. Whoever else can write in the folder must not become the owner by saving.
+        File.SetUnixFileMode(_path, mode);
+        Replace(content, mode);
+    }
+
+    // The file stays the one that it is: an administrator may save in a file of somebody else, and the group of a new file is not
+    // always that of the old one. In one write, as others may read meanwhile.
+    private void Overwrite(byte[] content)
+    {
+        using FileStream file = new(_path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        file.Write(content);
+        file.SetLength(content.Length);
+        file.Flush(flushToDisk: true);
+    }
+
+    private void Replace(byte[] content, UnixFileMode mode)
     {
         string temporary = $"{_path}.{Path.GetRandomFileName()}";
         FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            options.UnixCreateMode = OwnerOnly;
         try
         {
             using (FileStream file = new(temporary, options))
             {
-                file.Write(Encoding.UTF8.GetBytes(json));
+                file.Write(content);
                 file.Flush(flushToDisk: true);
+                if (!OperatingSystem.IsWindows())
+                    File.SetUnixFileMode(file.SafeFileHandle, mode);
             }
 
             File.Move(temporary, _path, overwrite: true);
@@ -134,7 +171,7 @@ internal sealed class ProfileFile(string path)
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(folder);
         else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
     }
 
     // A link that leads nowhere, or in a circle, is left as it is: whoever opens it says so.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LDCohortSync.Module.Tests.Isolation;
 using LDCohortSync.Profiles;
 
@@ -156,6 +157,36 @@ public sealed class ProfileFileTests : IDisposable
         Assert.Contains("Other users may change", Refused(() => Profiles.Read()).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead)]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead)]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead)]
+    public void Whoever_may_read_the_file_may_do_so_after_it_was_saved(UnixFileMode mode)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Files have no modes there.");
+        if (OperatingSystem.IsWindows())
+            return;     // which the analyzer of platforms sees
+        Profiles.Save(Named("a-destination-with-a-long-name"), Cancellation);
+        File.SetUnixFileMode(Path, mode);
+        Profiles.Save(Named("prod"), Cancellation);
+        Profiles.Remove("a-destination-with-a-long-name", Cancellation);
+        Assert.Equal(mode, File.GetUnixFileMode(Path));
+        Assert.Equal("prod", Assert.Single(Profiles.Read()).Name);
+    }
+
+    [Fact]
+    public void A_file_of_another_user_stays_theirs_when_an_administrator_saves()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root can give files away.");
+        if (OperatingSystem.IsWindows())
+            return;     // which the analyzer of platforms sees
+        Profiles.Save(Named("one"), Cancellation);
+        Run("chown", "65534:65534", Path);
+        Profiles.Save(Named("two"), Cancellation);
+        Assert.Equal("65534:65534 600", Run("stat", "-c", "%u:%g %a", Path));
+        Assert.True(File.GetUnixFileMode(Path + ".lock").HasFlag(UnixFileMode.OtherRead), "The other user can't take a turn.");
+    }
+
     [Fact]
     public void A_symbolic_link_stays_and_leads_to_the_new_content()
     {
@@ -189,6 +220,15 @@ public sealed class ProfileFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private static LDSavedDestination Named(string name) => new() { Name = name, ClientSideId = "507f1f77bcf86cd799439011" };
+
+    private static string Run(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        return output.Trim();
+    }
 
     private static SyncFault Refused(Action action)
     {
