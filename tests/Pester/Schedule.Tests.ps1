@@ -127,6 +127,20 @@ Describe 'cron and systemd' -Skip:$IsWindows {
         $end.Output | Should -Match 'Succeeded Cohort one'
     }
 
+    It 'start-due.sh takes a file with <What>' -ForEach @(
+        @{ What = 'no line break at its end'; Break = "`n" }
+        @{ What = 'the line breaks of Windows'; Break = "`r`n" }
+    ) {
+        $null = Register-CohortSync one -Cadence Daily
+        $file = Join-Path (Get-Sandbox).Folder 'edited.env'
+        $lines = @('# Keys', '') + ($variables.GetEnumerator() | ForEach-Object { "$($_.Key)=$($_.Value)" })
+        Set-Content -LiteralPath $file -Value ($lines -join $Break) -NoNewline
+        $end = Invoke-Program /bin/sh (Join-Path $samples 'start-due.sh'), '-Module', (Get-ModulePath) @{ LDCOHORTSYNC_ENV = $file }
+        $end.Errors | Should -BeNullOrEmpty
+        $end.ExitCode | Should -Be 0
+        $end.Output | Should -Match 'Succeeded Cohort one'
+    }
+
     It 'start-due.sh gives the exit code on, and fails without its file' {
         $null = Register-CohortSync empty -Cadence Daily
         $file = Join-Path (Get-Sandbox).Folder 'more.env'

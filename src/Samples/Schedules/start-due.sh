@@ -3,8 +3,12 @@
 # LDCOHORTSYNC_ENV names another file with the keys. What is given to this script is given on to Sync-DueCohort.ps1.
 set -eu
 
-# Line by line and not as a script: a key may hold characters that a shell would act on.
-while IFS='=' read -r name value; do
+# Line by line and not as a script: a key may hold characters that a shell would act on. The last line may have no line break, and
+# those of Windows have a carriage return, which is no part of a key.
+return=$(printf '\r')
+while IFS='=' read -r name value || [ -n "$name" ]; do
+    name=${name%"$return"}
+    value=${value%"$return"}
     case "$name" in
         '' | \#*) ;;
         *) export "$name=$value" ;;
