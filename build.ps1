@@ -60,10 +60,12 @@ function Get-ModuleFolder {
     Join-Path $data 'powershell/Modules/LDCohortSync'
 }
 
-# The folders of versions that are there.
+# The folders of versions that are there. A clone under a name of its own, or a link to one, is its owner's and no version.
 function Get-InstalledVersion([string] $Folder) {
     if (Test-Path -LiteralPath $Folder) {
-        Get-ChildItem -LiteralPath $Folder -Directory | Where-Object { Test-Path -LiteralPath (Join-Path $_ 'LDCohortSync.psd1') }
+        Get-ChildItem -LiteralPath $Folder -Directory | Where-Object {
+            ($_.Name -as [version]) -and -not $_.LinkType -and (Test-Path -LiteralPath (Join-Path $_ 'LDCohortSync.psd1'))
+        }
     }
 }
 

@@ -172,6 +172,24 @@ Describe './build.ps1 -Task Install' -Skip:$IsWindows {
         $again.Output | Should -Match 'not installed'
     }
 
+    It 'leaves what is no version, and what is linked to, where Uninstall finds it' {
+        $folder = Join-Path $user '.local/share/powershell/Modules/LDCohortSync'
+        $clone = New-Item (Join-Path $folder 'dev') -ItemType Directory -Force
+        $elsewhere = New-Item (Join-Path $TestDrive 'elsewhere') -ItemType Directory
+        $link = New-Item (Join-Path $folder '9.9.9') -ItemType SymbolicLink -Target $elsewhere.FullName
+        $old = New-Item (Join-Path $folder '0.0.2') -ItemType Directory
+        foreach ($one in $clone, $elsewhere, $old) {
+            Copy-Item (Join-Path $copy 'LDCohortSync.psd1') $one
+        }
+        $removal = Invoke-Build -Argument '-Task', 'Uninstall' -Environment $environment
+        $removal.ExitCode | Should -Be 0 -Because $removal.Output
+        $old.FullName | Should -Not -Exist
+        Join-Path $clone 'LDCohortSync.psd1' | Should -Exist
+        Join-Path $link 'LDCohortSync.psd1' | Should -Exist
+        Remove-Item $link
+        Remove-Item $folder -Recurse
+    }
+
     It 'ends with an error when a step fails' {
         Set-Content (Join-Path $tools 'dotnet') -Value '#!/bin/sh', 'exit 3'
         $install = Invoke-Build -Argument '-Task', 'Install' -Environment $environment
