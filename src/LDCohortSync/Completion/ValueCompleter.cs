@@ -5,8 +5,9 @@ using System.Management.Automation.Language;
 namespace LDCohortSync.Completion;
 
 /// <summary>
-/// Completes the value of a parameter from what is known. It answers at once, asks nobody anything, and shows no error: a prompt that
-/// is being typed is no place for one.
+/// Completes the value of a parameter from what is known. It shows no error: a prompt that is being typed is no place for one. Where
+/// a list of a service is needed, it may be read in the background, and only the very first reading is waited for, shortly (see
+/// <see cref="KnownValues"/>); what it brings later is there at a later try.
 /// </summary>
 internal abstract class ValueCompleter : IArgumentCompleter
 {
