@@ -31,11 +31,12 @@ BeforeAll {
         }
     }
 
-    # Runs a step as the agent's task does: a file with the script, in the working directory, in a PowerShell of its own.
+    # Runs a step as the agent's task does: a file with the script, in the working directory, in a PowerShell of its own. Both services
+    # put the preference before it.
     function Invoke-InlineScript([string] $File, [string] $Name) {
         $text = @(Get-InlineScript $File | Where-Object Name -EQ $Name)[0].Text
         $text | Should -Not -BeNullOrEmpty -Because "there is a step '$Name'"
-        Invoke-Pwsh -Environment $environment -Script ([scriptblock]::Create("Set-Location '$work'`n" + $text))
+        Invoke-Pwsh -Environment $environment -Script ([scriptblock]::Create("`$ErrorActionPreference = 'stop'`nSet-Location '$work'`n" + $text))
     }
 
     # What the services' own variables are in a job.
