@@ -6,12 +6,13 @@ namespace LDCohortSync.Sync;
 internal static class PlanGuard
 {
     /// <summary>What a run that is asked for something would store, before it has a plan.</summary>
-    public static StoredPlan Begin(LDDestination destination, SyncRequest request, SegmentAddress address, SegmentKind kind) => new StoredPlan
+    public static StoredPlan Begin(LDDestination destination, SyncRequest request, SegmentAddress address, ISegmentDestination segments) => new StoredPlan
     {
         CohortId = request.Cohort.Id,
         Environment = address.Scope,
         SegmentKey = address.SegmentKey,
-        SegmentKind = kind,
+        SegmentKind = segments.Kind,
+        ContextKind = segments.ContextKind,
         KeyProperty = destination.KeyProperty,
         FromFile = request.MemberFilePath is not null,
         Mode = request.Mode,
@@ -26,7 +27,7 @@ internal static class PlanGuard
     {
         Adds = plan.Adds.Count,
         Removes = plan.Removes.Count,
-        Fingerprint = await PlanFingerprint.ComputeAsync(begun.Environment, begun.SegmentKey, begun.SegmentKind, begun.Mode, plan).ConfigureAwait(false),
+        Fingerprint = await PlanFingerprint.ComputeAsync(begun, plan).ConfigureAwait(false),
     }).Sealed();
 
     /// <summary>The plan of a run that ended so. A run that was blocked or failed has none that could be made.</summary>
@@ -46,6 +47,8 @@ internal static class PlanGuard
             : plan.SegmentKey != run.SegmentKey || plan.SegmentKind != run.SegmentKind
                 ? Misfit(plan, $"is for segment '{plan.SegmentKey}' of kind {plan.SegmentKind}, not for '{run.SegmentKey}' of kind {run.SegmentKind}",
                     "Leave -SegmentKind out: the plan has it.")
+            : plan.ContextKind != run.ContextKind
+                ? Misfit(plan, $"is for contexts of kind '{plan.ContextKind}', and the destination has '{run.ContextKind}'", "Connect with the -ContextKind of the plan.")
             : plan.KeyProperty != run.KeyProperty
                 ? Misfit(plan, $"names members by '{plan.KeyProperty}', and the destination by '{run.KeyProperty}'", "Connect with the -KeyProperty of the plan.")
             : plan.FromFile != run.FromFile

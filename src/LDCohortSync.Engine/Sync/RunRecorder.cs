@@ -31,7 +31,7 @@ internal sealed class RunRecorder : ISyncObserver
         _started = time.GetTimestamp();
         string key = segments.KeyFor(request.Cohort.Id);
         Address = segments.AddressFor(request.Cohort.Id);
-        Plan = PlanGuard.Begin(destination, request, Address, segments.Kind);
+        Plan = PlanGuard.Begin(destination, request, Address, segments);
         _result = new()
         {
             RunId = Guid.NewGuid(),

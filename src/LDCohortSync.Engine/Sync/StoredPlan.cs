@@ -28,6 +28,9 @@ public sealed record StoredPlan
     /// <summary>How the segment is filled.</summary>
     public required SegmentKind SegmentKind { get; init; }
 
+    /// <summary>The kind of context that members are. One segment's key can stand for several.</summary>
+    public required string ContextKind { get; init; }
+
     /// <summary>What names a member.</summary>
     public required string KeyProperty { get; init; }
 
@@ -76,8 +79,8 @@ public sealed record StoredPlan
     {
         string[] parts =
         [
-            Version.ToString(CultureInfo.InvariantCulture), CohortId, Environment, SegmentKey, SegmentKind.ToString(), KeyProperty, FromFile.ToString(), Mode.ToString(),
-            Baseline.ToString(), MaximumRemovalPercent.ToString("R", CultureInfo.InvariantCulture), AllowEmpty.ToString(), Force.ToString(),
+            Version.ToString(CultureInfo.InvariantCulture), CohortId, Environment, SegmentKey, SegmentKind.ToString(), ContextKind, KeyProperty, FromFile.ToString(),
+            Mode.ToString(), Baseline.ToString(), MaximumRemovalPercent.ToString("R", CultureInfo.InvariantCulture), AllowEmpty.ToString(), Force.ToString(),
             Adds.ToString(CultureInfo.InvariantCulture), Removes.ToString(CultureInfo.InvariantCulture), Fingerprint ?? "",
         ];
         // With its length before each, so that nothing can move from one part to the next.

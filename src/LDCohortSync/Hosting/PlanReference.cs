@@ -107,6 +107,7 @@ public sealed class PlanReference
             Environment = Read<string>(stored, nameof(StoredPlan.Environment)),
             SegmentKey = Read<string>(stored, nameof(StoredPlan.SegmentKey)),
             SegmentKind = Read<SegmentKind>(stored, nameof(StoredPlan.SegmentKind)),
+            ContextKind = Read<string>(stored, nameof(StoredPlan.ContextKind)),
             KeyProperty = Read<string>(stored, nameof(StoredPlan.KeyProperty)),
             FromFile = Read<bool>(stored, nameof(StoredPlan.FromFile)),
             Mode = Read<SyncMode>(stored, nameof(StoredPlan.Mode)),

@@ -81,6 +81,7 @@ public sealed class StoredPlanTests
         StoredPlan[] misfits =
         [
             plan with { Environment = "elsewhere" }, plan with { SegmentKey = "other" }, plan with { SegmentKind = SegmentKind.Big }, plan with { KeyProperty = "email" },
+            plan with { ContextKind = "device" },
             plan with { FromFile = true }, plan with { Mode = SyncMode.AddOnly }, plan with { Baseline = SyncBaseline.Destination },
             plan with { MaximumRemovalPercent = 31 }, plan with { AllowEmpty = true },
         ];
@@ -123,7 +124,7 @@ public sealed class StoredPlanTests
         StoredPlan[] changed =
         [
             plan with { Version = 2 }, plan with { CohortId = "x" }, plan with { Environment = "x" }, plan with { SegmentKey = "x" }, plan with { SegmentKind = SegmentKind.Big },
-            plan with { KeyProperty = "x" }, plan with { FromFile = true }, plan with { Mode = SyncMode.AddOnly }, plan with { Baseline = SyncBaseline.Destination },
+            plan with { ContextKind = "x" }, plan with { KeyProperty = "x" }, plan with { FromFile = true }, plan with { Mode = SyncMode.AddOnly }, plan with { Baseline = SyncBaseline.Destination },
             plan with { MaximumRemovalPercent = 100 }, plan with { AllowEmpty = true }, plan with { Force = true }, plan with { Adds = 7 }, plan with { Removes = 7 },
             plan with { Fingerprint = new string('0', 64) }, plan with { Fingerprint = null }, plan with { Seal = "" },
         ];

@@ -23,7 +23,7 @@ public sealed class SummaryPageTests
     public void A_plan_says_what_it_would_do_and_that_no_guard_holds_it_back()
     {
         SummaryPage page = new("Sync-AmplitudeCohort");
-        page.Take(Run("c1", SyncStatus.Planned) with { StoredPlan = new() { CohortId = "c1", Environment = "e", SegmentKey = "s", SegmentKind = SegmentKind.Synced, KeyProperty = "k", Force = true } });
+        page.Take(Run("c1", SyncStatus.Planned) with { StoredPlan = new() { CohortId = "c1", Environment = "e", SegmentKey = "s", SegmentKind = SegmentKind.Synced, ContextKind = "user", KeyProperty = "k", Force = true } });
         string text = page.ToString();
         Assert.Contains("| To add | To remove |", text, StringComparison.Ordinal);
         Assert.Contains("no guard holds it back", text, StringComparison.Ordinal);
