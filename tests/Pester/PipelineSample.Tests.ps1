@@ -165,13 +165,28 @@ Describe 'A day with azure-pipelines.yml' {
         $made.Output | Should -Match "(?m)^##\[group\]Sync cohort 'c1' to 'default'"
     }
 
-    It 'refuses it once it no longer fits, and fails the step' {
+    It 'can be started again: what is made is left as it is' {
+        $made = Invoke-InlineScript $file 'Make what was approved'
+        $made.ExitCode | Should -Be 0 -Because "$($made.Output) $($made.Errors)"
+        (Get-Page $made.Output)[0] | Should -Match '^### Sync-AmplitudeCohort: 2 cohorts\n[\s\S]*\| One \(c1\) \|.*\| Unchanged \| 0 \| 0 \|'
+    }
+
+    It 'refuses a plan that no longer fits and fails the step, and the others go on' {
+        Set-SandboxCohort c2 -Name 'Two' -Members x, y, z
+        (Invoke-InlineScript $file 'Make the plan').ExitCode | Should -Be 0
+        Set-SandboxCohort c1 -Name 'One' -Members a, b, c, other
         $made = Invoke-InlineScript $file 'Make what was approved'
         $made.ExitCode | Should -Be 1
         $made.Output | Should -Match 'logissue type=error;code=PlanChanged\]'
         $made.Output | Should -Match 'logissue type=error;code=SyncFailed\]'
         $made.Output | Should -Match '##vso\[task\.complete result=Failed\]'
-        (Get-Page $made.Output)[0] | Should -Match '^### Sync-AmplitudeCohort: 2 of 2 cohorts need attention'
+        $page = (Get-Page $made.Output)[0]
+        $page | Should -Match '^### Sync-AmplitudeCohort: 1 of 2 cohorts needs attention'
+        $page | Should -Match '\| Two \(c2\) \|.*\| Succeeded \| 1 \| 0 \|' -Because 'the second goes on'
+        Get-SandboxSegmentMember c2 | Should -Be @('x', 'y', 'z')
+        Set-SandboxCohort c1 -Name 'One' -Members a, b, c
+        Set-SandboxCohort c2 -Name 'Two' -Members x, y
+        Set-SandboxSegmentMember c2 x, y
     }
 
     It 'finds the segments equal at night, and says so when one is not' {
@@ -222,11 +237,14 @@ Describe 'A day with cohort-sync.yml' {
         $made = Invoke-InlineScript $file 'Make what was approved'
         $made.ExitCode | Should -Be 0 -Because "$($made.Output) $($made.Errors)"
         Get-SandboxSegmentMember c1 | Should -Be @('a', 'b', 'c')
+        (Invoke-InlineScript $file 'Make what was approved').ExitCode | Should -Be 0 -Because 'a job can be started again'
+        Set-SandboxCohort c1 -Name 'One' -Members a, b, c, d
+        Set-SandboxCohort c2 -Name 'Two' -Members x, y, z
         $again = Invoke-InlineScript $file 'Make what was approved'
         $again.ExitCode | Should -Be 1
-        $again.Output | Should -Match '(?m)^::error title=PlanChanged::'
+        [regex]::Matches($again.Output, '(?m)^::error title=PlanChanged::').Count | Should -Be 2 -Because 'the second goes on'
         $summary = Get-Content $environment.GITHUB_STEP_SUMMARY -Raw
-        [regex]::Matches($summary, '(?m)^### Sync-AmplitudeCohort').Count | Should -Be 3
+        [regex]::Matches($summary, '(?m)^### Sync-AmplitudeCohort').Count | Should -Be 4
         $summary | Should -Match '2 of 2 cohorts need attention'
     }
 }

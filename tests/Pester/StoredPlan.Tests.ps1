@@ -84,7 +84,6 @@ Describe 'A stored plan' {
         @{ What = 'somebody has joined'; Change = { Update-SandboxCohort c1 -Add f }; Says = 'was to add 2 and remove 1 members, and now that would be 3 and 1' }
         @{ What = 'somebody has left'; Change = { Update-SandboxCohort c1 -Remove b }; Says = 'now that would be 2 and 2' }
         @{ What = 'others are in it'; Change = { Update-SandboxCohort c1 -Add f -Remove e }; Says = 'the numbers are the same .2 to add, 1 to remove., the members are others' }
-        @{ What = 'it was made meanwhile'; Change = { $null = Sync-AmplitudeCohort c1; Clear-SandboxRequest }; Says = 'now that would be 0 and 0' }
     ) {
         $path = Save-Plan c1
         & $Change
@@ -96,6 +95,27 @@ Describe 'A stored plan' {
         $problems[0].CategoryInfo.Category | Should -Be 'InvalidOperation'
         Get-Written | Should -HaveCount 0
         Get-SandboxSegmentMember c1 | Should -Be $before
+    }
+
+    It 'is not needed any more when it was made meanwhile: a job can be started again' {
+        $path = Save-Plan c1, c2
+        $null = Import-Clixml $path | Sync-AmplitudeCohort
+        Clear-SandboxRequest
+        $results = Import-Clixml $path | Sync-AmplitudeCohort -FailOn Blocked, PartiallyApplied, Failed, PendingApproval
+        $results.Status | Should -Be @('Unchanged', 'Unchanged')
+        $results.Reason | Select-Object -Unique | Should -Be 'The segment holds the cohort already; the stored plan is not needed any more.'
+        Get-Written | Should -HaveCount 0
+    }
+
+    It 'for contexts of one kind is an error for another, in the same segment' {
+        $null = Connect-Sandbox @{ SegmentKind = 'Big' }
+        $path = Save-Plan c2
+        $null = Connect-Sandbox @{ SegmentKind = 'Big'; ContextKind = 'device' }
+        Clear-SandboxRequest
+        $result = Import-Clixml $path | Sync-AmplitudeCohort -Force -ErrorAction SilentlyContinue -ErrorVariable problems
+        $result.Status | Should -Be 'Failed'
+        "$problems" | Should -Match "is for contexts of kind 'user', and the destination has 'device'"
+        Get-SandboxRequest amplitude GET '/api/5/cohorts/request/*' | Should -HaveCount 0
     }
 
     It 'that no longer fits is made as the cohort is now with -Force, and shown with -WhatIf' {

@@ -59,13 +59,17 @@ internal static class PlanGuard
             : null;
     }
 
-    /// <summary>The guard that holds a run to its plan.</summary>
+    /// <summary>True when the plan that a run found is empty and the stored one is not: it was made meanwhile, or nobody needs it.</summary>
+    public static bool IsNotNeeded(SyncRequest request, StoredPlan run) =>
+        request.Plan is { } plan && run is { Fingerprint: not null, Adds: 0, Removes: 0 } && plan.Fingerprint != run.Fingerprint;
+
+    /// <summary>The guard that holds a run to its plan. A run with nothing to do writes nothing, so it may end: a job can be started again.</summary>
     /// <param name="request">The request, with the plan.</param>
     /// <param name="run">What the run has found.</param>
     /// <returns>The guard that stops the sync, or null.</returns>
     public static SyncFault? CheckPlan(SyncRequest request, StoredPlan? run)
     {
-        if (request.Plan is not { } plan || request.PlanMayDiffer || plan.Fingerprint == run!.Fingerprint)
+        if (request.Plan is not { } plan || request.PlanMayDiffer || plan.Fingerprint == run!.Fingerprint || IsNotNeeded(request, run))
             return null;
         string difference = (plan.Adds, plan.Removes) == (run.Adds, run.Removes)
             ? $"the numbers are the same ({run.Adds:N0} to add, {run.Removes:N0} to remove), the members are others"

@@ -13,6 +13,9 @@ public sealed record StoredPlan
     /// <summary>The version of this form that is written and read.</summary>
     public const int CurrentVersion = 1;
 
+    /// <summary>The reason of a run that had nothing left to do where its stored plan had.</summary>
+    public const string NotNeeded = "The segment holds the cohort already; the stored plan is not needed any more.";
+
     /// <summary>The version of its form.</summary>
     public int Version { get; init; } = CurrentVersion;
 
