@@ -191,6 +191,19 @@ Describe 'Azure DevOps' {
         Clear-SandboxFault
     }
 
+    It 'gets a page that says what was stopped, and one that tells of inputs which came to no result' {
+        $job = Invoke-Job {
+            try { 'good', 'hollow', 'again' | Sync-AmplitudeCohort -ErrorAction Stop } catch { 'caught' }
+            'good', 'missing' | Compare-CohortMembership -Summary
+            [pscustomobject]@{ CohortId = 'good'; Destination = 'nowhere' } | Sync-AmplitudeCohort
+        }
+        $job.Page | Should -HaveCount 3
+        $text = $job.Page | ForEach-Object { Get-Content -LiteralPath $_.FullName -Raw }
+        $text[0] | Should -Match '^### Sync-AmplitudeCohort: 1 of 2 cohorts needs attention, stopped before the end\n'
+        $text[1] | Should -Match '^### Compare-CohortMembership: 1 cohort, 1 error\n[\s\S]*missing'
+        $text[2] | Should -Match '^### Sync-AmplitudeCohort: 1 error\n[\s\S]*nowhere'
+    }
+
     It 'hears the address of a flag trigger as a secret' {
         $job = Invoke-Job { $null = Sync-AmplitudeCohort good -OnBlocked (ConvertTo-SecureString 'https://hooks.example.com/webhook/triggers/k1/s1' -AsPlainText -Force) }
         @($job.Commands | Where-Object Name -EQ task.setsecret).Data | Should -Contain 'https://hooks.example.com/webhook/triggers/k1/s1'

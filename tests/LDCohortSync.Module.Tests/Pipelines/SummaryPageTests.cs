@@ -29,6 +29,40 @@ public sealed class SummaryPageTests
         Assert.Contains("no guard holds it back", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_error_without_a_result_is_on_the_page_and_one_of_a_run_is_there_once()
+    {
+        SummaryPage page = new("Sync-AmplitudeCohort");
+        page.Take(Run("c1", SyncStatus.Succeeded));
+        page.Take(Run("c2", SyncStatus.Blocked) with { Reason = "It is empty.", ErrorId = FaultKind.EmptyCohort });
+        page.TakeError(FaultKind.EmptyCohort, "It is empty.");
+        page.TakeError(FaultKind.TriggerFailed, "The trigger was not called.");
+        page.TakeError(kind: null, "Something else.");
+        string[] lines = page.ToString().Split('\n');
+        Assert.Equal("### Sync-AmplitudeCohort: 1 of 2 cohorts needs attention, 2 errors", lines[0]);
+        Assert.Equal(["- The trigger was not called.", "- Something else.", "- Name of c2 (c2): **Blocked**. It is empty."], lines[4..7]);
+    }
+
+    [Fact]
+    public void A_page_is_left_when_every_input_was_refused()
+    {
+        SummaryPage page = new("Compare-CohortMembership");
+        Assert.True(page.IsEmpty);
+        page.TakeError(FaultKind.CohortNotFound, "There is no cohort 'x'.");
+        Assert.False(page.IsEmpty);
+        Assert.StartsWith("### Compare-CohortMembership: 1 error\n", page.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_page_that_was_stopped_says_so()
+    {
+        SummaryPage page = new("Sync-AmplitudeCohort");
+        page.TakeStop();
+        Assert.True(page.IsEmpty);
+        page.Take(Run("c1", SyncStatus.Succeeded));
+        Assert.StartsWith("### Sync-AmplitudeCohort: 1 cohort, stopped before the end\n", page.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("a|b", @"a\|b")]
     [InlineData("<script>&", "&#60;script&#62;&#38;")]
