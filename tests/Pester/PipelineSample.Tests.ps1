@@ -127,6 +127,17 @@ Describe '<Name>' -ForEach $files {
         }
     }
 
+    It 'is green only when what was approved is made' {
+        $apply = @(Get-InlineScript $File | Where-Object Name -EQ 'Make what was approved')[0].Text
+        $apply | Should -Match '-FailOn Blocked, PartiallyApplied, Failed, PendingApproval '
+    }
+
+    It 'goes on with the others after a cohort with an error' {
+        $lines = @(Get-InlineScript $File | ForEach-Object { $_.Text -split "`n" } | Where-Object { $_ -match 'Sync-AmplitudeCohort|Compare-CohortMembership' })
+        $lines | Should -Not -BeNullOrEmpty
+        $lines | Should -Match '-ErrorAction Continue'
+    }
+
     It 'holds no secret and takes each from a variable' {
         $text = Get-Content $File -Raw
         foreach ($name in 'LAUNCHDARKLY_ACCESS_TOKEN', 'AMPLITUDE_API_KEY', 'AMPLITUDE_SECRET_KEY') {
