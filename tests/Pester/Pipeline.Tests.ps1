@@ -228,6 +228,7 @@ Describe 'Text of others commands nothing in <Service>' -ForEach @(
             row    = "x`n$attack"
             triple = "#$attack"
             zero   = ":$z`:stop-commands::evil"
+            open   = '::error title=evil'
         }
         foreach ($id in $names.Keys) {
             Set-SandboxCohort $id -Name $names[$id] -Members "$id-1", "$id-2"
@@ -242,7 +243,7 @@ Describe 'Text of others commands nothing in <Service>' -ForEach @(
             $results = Get-AmplitudeCohort
             $results | Format-List *
             $results | Format-Table Name, Id -AutoSize
-            $results | ForEach-Object { "$($_.Name)"; "$_" }
+            $results | ForEach-Object { "$($_.Name)"; "$_"; "$($_.Name)::evil" }
             $synced = $results | Sync-AmplitudeCohort -WhatIf
             $synced | Format-Table CohortName, Status
             $synced | Format-List *

@@ -90,7 +90,7 @@ public sealed class SummaryPageTests
         Assert.Same(calm, ShownObject.Of(calm));
         CohortSyncResult attack = calm with { CohortName = "##vso[a.b]c", Reason = "::error::x" };
         CohortSyncResult shown = Assert.IsType<CohortSyncResult>(ShownObject.Of(attack));
-        Assert.Equal(attack with { CohortName = "# #vso[a.b]c", Reason = ": :error::x" }, shown);
+        Assert.Equal(attack with { CohortName = "# #vso[a.b]c", Reason = ": :error: :x" }, shown);
         Assert.Equal("##vso[a.b]c", attack.CohortName);
         AmplitudeCohort cohort = new() { Id = "c1", Name = "x", Owners = ["a", "##[b]"], HostedSyncs = [new("##vso[x.y]", null, null, null)] };
         AmplitudeCohort clean = Assert.IsType<AmplitudeCohort>(ShownObject.Of(cohort));
