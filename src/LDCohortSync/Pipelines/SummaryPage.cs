@@ -74,7 +74,9 @@ internal sealed class SummaryPage(string command)
         return page.ToString();
     }
 
+    // Of a run that went well, a reason says what did not: it could not be verified, members were refused.
     private static bool NeedsAttention(CohortSyncResult run) => run.Drift != 0 || run.StoredPlan?.Force == true
+        || (run.Status is SyncStatus.Succeeded or SyncStatus.Unchanged && run.Reason is not (null or StoredPlan.NotNeeded))
         || run.Status is SyncStatus.Blocked or SyncStatus.Failed or SyncStatus.PartiallyApplied or SyncStatus.PendingApproval;
 
     private static string NameOf(string? name, string? id) =>

@@ -19,6 +19,19 @@ public sealed class SummaryPageTests
         Assert.Equal(["c2", "c3", "c1"], lines.Where(line => line.StartsWith("| Name", StringComparison.Ordinal)).Select(line => line[10..12].Trim()));
     }
 
+    [Theory]
+    [InlineData(SyncStatus.Succeeded, "LaunchDarkly refused 3 member(s) one by one.", true)]
+    [InlineData(SyncStatus.Unchanged, "Segment 's' could not be verified: no answer.", true)]
+    [InlineData(SyncStatus.Unchanged, StoredPlan.NotNeeded, false)]
+    [InlineData(SyncStatus.Planned, "Nothing was sent.", false)]
+    [InlineData(SyncStatus.Succeeded, null, false)]
+    public void A_run_that_went_well_needs_attention_for_what_did_not(SyncStatus status, string? reason, bool needsAttention)
+    {
+        SummaryPage page = new("Sync-AmplitudeCohort");
+        page.Take(Run("c1", status) with { Reason = reason });
+        Assert.Equal(needsAttention, page.ToString().Contains("needs attention", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_plan_says_what_it_would_do_and_that_no_guard_holds_it_back()
     {
