@@ -247,6 +247,23 @@ Describe 'A stored plan' {
         { Import-Clixml $path | Sync-AmplitudeCohort -FailOn Failed -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'SyncFailed,*'
     }
 
+    It 'that there is none of has an error of its own: <What>' -ForEach @(
+        @{ What = 'an empty file'; Plan = { $p = Join-Path $TestDrive 'none.xml'; @() | Export-Clixml $p; Import-Clixml $p } }
+        @{ What = 'null'; Plan = { $null } }
+        @{ What = 'nothing'; Plan = { , @() } }
+    ) {
+        $failure = Get-Failure { Sync-AmplitudeCohort -Plan (& $Plan) }
+        $failure.FullyQualifiedErrorId | Should -Be 'InvalidPlan,LDCohortSync.Commands.SyncAmplitudeCohortCommand'
+        "$failure" | Should -Match '^The file of plans is empty'
+    }
+
+    It 'is none in a table where its column is empty: the cohort is synced' {
+        $path = Join-Path $TestDrive 'made.csv'
+        Sync-AmplitudeCohort c1 | Export-Csv $path
+        (Import-Csv $path).StoredPlan | Should -Be ''
+        (Import-Csv $path | Select-Object CohortId, StoredPlan | Sync-AmplitudeCohort).Status | Should -Be 'Unchanged'
+    }
+
     It 'that was cut off is not made' {
         $path = Save-Plan c1, c2
         $text = Get-Content $path -Raw

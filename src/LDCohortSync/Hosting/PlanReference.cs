@@ -27,6 +27,10 @@ public sealed class PlanReference
     /// <inheritdoc/>
     public override string ToString() => _plan?.ToString() ?? _fault!.Message;
 
+    /// <summary>What stands where a file of plans was read and none was in it.</summary>
+    internal static PlanReference None => new(new SyncFault(FaultKind.InvalidPlan, "The file of plans is empty: there is nothing to make.",
+        "Look at the command that wrote it: Sync-AmplitudeCohort -WhatIf | Export-Clixml."));
+
     /// <summary>Takes a result.</summary>
     /// <returns>The reference; null for what is no result, and for a result that was never stored and is of a sync that was made.</returns>
     internal static PlanReference? FromResult(object? given)
