@@ -87,9 +87,10 @@ Describe 'Azure DevOps' {
 
     It 'gets each error once, as an issue with its id, below its group' {
         $issues = @($job.Commands | Where-Object Name -EQ task.logissue)
-        $issues.Properties | Should -Be @('type=error;code=EmptyCohort', 'type=error;code=CohortNotFound')
-        $issues[0].Data | Should -Match "^Sync cohort 'hollow' to 'default': Cohort 'Hollow' \(hollow\) has no member"
-        $job.Output.IndexOf($issues[0].Line) | Should -BeGreaterThan $job.Output.IndexOf("##[group]Sync cohort 'hollow'")
+        $issues.Properties | Should -Be @('type=warning', 'type=error;code=EmptyCohort', 'type=error;code=CohortNotFound')
+        $issues[0].Data | Should -Match "^Sync cohort 'hollow' to 'default': Cohort 'Hollow' \(hollow\): 0 % of 1 rows are synced" -Because 'its one row has no key'
+        $issues[1].Data | Should -Match "^Sync cohort 'hollow' to 'default': Cohort 'Hollow' \(hollow\) has no member"
+        $job.Output.IndexOf($issues[1].Line) | Should -BeGreaterThan $job.Output.IndexOf("##[group]Sync cohort 'hollow'")
         ([regex]::Matches($job.Errors, 'has no member')).Count | Should -Be 1 -Because 'the stream stays what it is'
     }
 
