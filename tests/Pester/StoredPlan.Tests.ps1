@@ -217,7 +217,7 @@ Describe 'A stored plan' {
 
     It 'that is <What> is an error, and nothing is asked or written' -ForEach @(
         @{ What = 'of a blocked run'; Make = { Set-SandboxCohort c1 -Members ''; Save-Plan c1 }; Says = 'is Blocked: there is no plan'; Piped = 'of a run that came to no plan' }
-        @{ What = 'of a run that was made'; Make = { $p = Join-Path $TestDrive 'made.xml'; Sync-AmplitudeCohort c1 | Export-Clixml $p; $p }; Says = 'made or tried .Succeeded., not a plan'; Piped = '' }
+        @{ What = 'of a run that was made'; Make = { $p = Join-Path $TestDrive 'made.xml'; Sync-AmplitudeCohort c1 | Export-Clixml $p; $p }; Says = 'made or tried .Succeeded., not a plan' }
         @{ What = 'stored without depth'; Make = { $p = Join-Path $TestDrive 'flat.xml'; Sync-AmplitudeCohort c1 -WhatIf 6>$null | Export-Clixml $p -Depth 1; $p }; Says = 'stored without its plan.*Export-Clixml' }
         @{ What = 'changed: what people see of its numbers'; Make = { $p = Save-Plan c1; Edit-Plan $p '(<I64 N="Added">)2<' '${1}3<'; $p }; Says = 'was changed since it was stored'; Piped = '' }
         @{ What = 'changed: its numbers'; Make = { $p = Save-Plan c1; Edit-Plan $p '(<I64 N="Adds">)2<' '${1}3<'; $p }; Says = 'was changed since it was stored' }
