@@ -87,9 +87,10 @@ Describe 'Azure DevOps' {
 
     It 'gets each error once, as an issue with its id, below its group' {
         $issues = @($job.Commands | Where-Object Name -EQ task.logissue)
-        $issues.Properties | Should -Be @('type=error;code=EmptyCohort', 'type=error;code=CohortNotFound')
-        $issues[0].Data | Should -Match "^Sync cohort 'hollow' to 'default': Cohort 'Hollow' \(hollow\) has no member"
-        $job.Output.IndexOf($issues[0].Line) | Should -BeGreaterThan $job.Output.IndexOf("##[group]Sync cohort 'hollow'")
+        $issues.Properties | Should -Be @('type=warning', 'type=error;code=EmptyCohort', 'type=error;code=CohortNotFound')
+        $issues[0].Data | Should -Match "^Sync cohort 'hollow' to 'default': Cohort 'Hollow' \(hollow\): 0 % of 1 rows are synced" -Because 'its one row has no key'
+        $issues[1].Data | Should -Match "^Sync cohort 'hollow' to 'default': Cohort 'Hollow' \(hollow\) has no member"
+        $job.Output.IndexOf($issues[1].Line) | Should -BeGreaterThan $job.Output.IndexOf("##[group]Sync cohort 'hollow'")
         ([regex]::Matches($job.Errors, 'has no member')).Count | Should -Be 1 -Because 'the stream stays what it is'
     }
 
@@ -191,6 +192,19 @@ Describe 'Azure DevOps' {
         Clear-SandboxFault
     }
 
+    It 'gets a page that says what was stopped, and one that tells of inputs which came to no result' {
+        $job = Invoke-Job {
+            try { 'good', 'hollow', 'again' | Sync-AmplitudeCohort -ErrorAction Stop } catch { 'caught' }
+            'good', 'missing' | Compare-CohortMembership -Summary
+            [pscustomobject]@{ CohortId = 'good'; Destination = 'nowhere' } | Sync-AmplitudeCohort
+        }
+        $job.Page | Should -HaveCount 3
+        $text = $job.Page | ForEach-Object { Get-Content -LiteralPath $_.FullName -Raw }
+        $text[0] | Should -Match '^### Sync-AmplitudeCohort: 1 of 2 cohorts needs attention, stopped before the end\n'
+        $text[1] | Should -Match '^### Compare-CohortMembership: 1 cohort, 1 error\n[\s\S]*missing'
+        $text[2] | Should -Match '^### Sync-AmplitudeCohort: 1 error\n[\s\S]*nowhere'
+    }
+
     It 'hears the address of a flag trigger as a secret' {
         $job = Invoke-Job { $null = Sync-AmplitudeCohort good -OnBlocked (ConvertTo-SecureString 'https://hooks.example.com/webhook/triggers/k1/s1' -AsPlainText -Force) }
         @($job.Commands | Where-Object Name -EQ task.setsecret).Data | Should -Contain 'https://hooks.example.com/webhook/triggers/k1/s1'
@@ -215,6 +229,7 @@ Describe 'Text of others commands nothing in <Service>' -ForEach @(
             row    = "x`n$attack"
             triple = "#$attack"
             zero   = ":$z`:stop-commands::evil"
+            open   = '::error title=evil'
         }
         foreach ($id in $names.Keys) {
             Set-SandboxCohort $id -Name $names[$id] -Members "$id-1", "$id-2"
@@ -229,7 +244,7 @@ Describe 'Text of others commands nothing in <Service>' -ForEach @(
             $results = Get-AmplitudeCohort
             $results | Format-List *
             $results | Format-Table Name, Id -AutoSize
-            $results | ForEach-Object { "$($_.Name)"; "$_" }
+            $results | ForEach-Object { "$($_.Name)"; "$_"; "$($_.Name)::evil" }
             $synced = $results | Sync-AmplitudeCohort -WhatIf
             $synced | Format-Table CohortName, Status
             $synced | Format-List *

@@ -31,11 +31,12 @@ BeforeAll {
         }
     }
 
-    # Runs a step as the agent's task does: a file with the script, in the working directory, in a PowerShell of its own.
+    # Runs a step as the agent's task does: a file with the script, in the working directory, in a PowerShell of its own. Both services
+    # put the preference before it.
     function Invoke-InlineScript([string] $File, [string] $Name) {
         $text = @(Get-InlineScript $File | Where-Object Name -EQ $Name)[0].Text
         $text | Should -Not -BeNullOrEmpty -Because "there is a step '$Name'"
-        Invoke-Pwsh -Environment $environment -Script ([scriptblock]::Create("Set-Location '$work'`n" + $text))
+        Invoke-Pwsh -Environment $environment -Script ([scriptblock]::Create("`$ErrorActionPreference = 'stop'`nSet-Location '$work'`n" + $text))
     }
 
     # What the services' own variables are in a job.
@@ -126,6 +127,17 @@ Describe '<Name>' -ForEach $files {
         }
     }
 
+    It 'is green only when what was approved is made' {
+        $apply = @(Get-InlineScript $File | Where-Object Name -EQ 'Make what was approved')[0].Text
+        $apply | Should -Match '-FailOn Blocked, PartiallyApplied, Failed, PendingApproval '
+    }
+
+    It 'goes on with the others after a cohort with an error' {
+        $lines = @(Get-InlineScript $File | ForEach-Object { $_.Text -split "`n" } | Where-Object { $_ -match 'Sync-AmplitudeCohort|Compare-CohortMembership' })
+        $lines | Should -Not -BeNullOrEmpty
+        $lines | Should -Match '-ErrorAction Continue'
+    }
+
     It 'holds no secret and takes each from a variable' {
         $text = Get-Content $File -Raw
         foreach ($name in 'LAUNCHDARKLY_ACCESS_TOKEN', 'AMPLITUDE_API_KEY', 'AMPLITUDE_SECRET_KEY') {
@@ -164,13 +176,26 @@ Describe 'A day with azure-pipelines.yml' {
         $made.Output | Should -Match "(?m)^##\[group\]Sync cohort 'c1' to 'default'"
     }
 
-    It 'refuses it once it no longer fits, and fails the step' {
+    It 'can be started again: what is made is left as it is' {
+        $made = Invoke-InlineScript $file 'Make what was approved'
+        $made.ExitCode | Should -Be 0 -Because "$($made.Output) $($made.Errors)"
+        (Get-Page $made.Output)[0] | Should -Match '^### Sync-AmplitudeCohort: 2 cohorts\n[\s\S]*\| One \(c1\) \|.*\| Unchanged \| 0 \| 0 \|'
+    }
+
+    It 'refuses a plan that no longer fits and fails the step, and the others go on' {
+        Set-SandboxCohort c2 -Name 'Two' -Members x, y, z
+        (Invoke-InlineScript $file 'Make the plan').ExitCode | Should -Be 0
+        Set-SandboxCohort c1 -Name 'One' -Members a, b, c, other
         $made = Invoke-InlineScript $file 'Make what was approved'
         $made.ExitCode | Should -Be 1
         $made.Output | Should -Match 'logissue type=error;code=PlanChanged\]'
         $made.Output | Should -Match 'logissue type=error;code=SyncFailed\]'
         $made.Output | Should -Match '##vso\[task\.complete result=Failed\]'
-        (Get-Page $made.Output)[0] | Should -Match '^### Sync-AmplitudeCohort: 2 of 2 cohorts need attention'
+        $page = (Get-Page $made.Output)[0]
+        $page | Should -Match '^### Sync-AmplitudeCohort: 1 of 2 cohorts needs attention'
+        $page | Should -Match '\| Two \(c2\) \|.*\| Succeeded \| 1 \| 0 \|' -Because 'the second goes on'
+        Get-SandboxSegmentMember c2 | Should -Be @('x', 'y', 'z')
+        Set-SandboxCohort c1 -Name 'One' -Members a, b, c
     }
 
     It 'finds the segments equal at night, and says so when one is not' {
@@ -221,11 +246,14 @@ Describe 'A day with cohort-sync.yml' {
         $made = Invoke-InlineScript $file 'Make what was approved'
         $made.ExitCode | Should -Be 0 -Because "$($made.Output) $($made.Errors)"
         Get-SandboxSegmentMember c1 | Should -Be @('a', 'b', 'c')
+        (Invoke-InlineScript $file 'Make what was approved').ExitCode | Should -Be 0 -Because 'a job can be started again'
+        Set-SandboxCohort c1 -Name 'One' -Members a, b, c, d
+        Set-SandboxCohort c2 -Name 'Two' -Members x, y, z
         $again = Invoke-InlineScript $file 'Make what was approved'
         $again.ExitCode | Should -Be 1
-        $again.Output | Should -Match '(?m)^::error title=PlanChanged::'
+        [regex]::Matches($again.Output, '(?m)^::error title=PlanChanged::').Count | Should -Be 2 -Because 'the second goes on'
         $summary = Get-Content $environment.GITHUB_STEP_SUMMARY -Raw
-        [regex]::Matches($summary, '(?m)^### Sync-AmplitudeCohort').Count | Should -Be 3
+        [regex]::Matches($summary, '(?m)^### Sync-AmplitudeCohort').Count | Should -Be 4
         $summary | Should -Match '2 of 2 cohorts need attention'
     }
 }

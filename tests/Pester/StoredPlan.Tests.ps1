@@ -84,7 +84,6 @@ Describe 'A stored plan' {
         @{ What = 'somebody has joined'; Change = { Update-SandboxCohort c1 -Add f }; Says = 'was to add 2 and remove 1 members, and now that would be 3 and 1' }
         @{ What = 'somebody has left'; Change = { Update-SandboxCohort c1 -Remove b }; Says = 'now that would be 2 and 2' }
         @{ What = 'others are in it'; Change = { Update-SandboxCohort c1 -Add f -Remove e }; Says = 'the numbers are the same .2 to add, 1 to remove., the members are others' }
-        @{ What = 'it was made meanwhile'; Change = { $null = Sync-AmplitudeCohort c1; Clear-SandboxRequest }; Says = 'now that would be 0 and 0' }
     ) {
         $path = Save-Plan c1
         & $Change
@@ -96,6 +95,27 @@ Describe 'A stored plan' {
         $problems[0].CategoryInfo.Category | Should -Be 'InvalidOperation'
         Get-Written | Should -HaveCount 0
         Get-SandboxSegmentMember c1 | Should -Be $before
+    }
+
+    It 'is not needed any more when it was made meanwhile: a job can be started again' {
+        $path = Save-Plan c1, c2
+        $null = Import-Clixml $path | Sync-AmplitudeCohort
+        Clear-SandboxRequest
+        $results = Import-Clixml $path | Sync-AmplitudeCohort -FailOn Blocked, PartiallyApplied, Failed, PendingApproval
+        $results.Status | Should -Be @('Unchanged', 'Unchanged')
+        $results.Reason | Select-Object -Unique | Should -Be 'The segment holds the cohort already; the stored plan is not needed any more.'
+        Get-Written | Should -HaveCount 0
+    }
+
+    It 'for contexts of one kind is an error for another, in the same segment' {
+        $null = Connect-Sandbox @{ SegmentKind = 'Big' }
+        $path = Save-Plan c2
+        $null = Connect-Sandbox @{ SegmentKind = 'Big'; ContextKind = 'device' }
+        Clear-SandboxRequest
+        $result = Import-Clixml $path | Sync-AmplitudeCohort -Force -ErrorAction SilentlyContinue -ErrorVariable problems
+        $result.Status | Should -Be 'Failed'
+        "$problems" | Should -Match "is for contexts of kind 'user', and the destination has 'device'"
+        Get-SandboxRequest amplitude GET '/api/5/cohorts/request/*' | Should -HaveCount 0
     }
 
     It 'that no longer fits is made as the cohort is now with -Force, and shown with -WhatIf' {
@@ -197,7 +217,7 @@ Describe 'A stored plan' {
 
     It 'that is <What> is an error, and nothing is asked or written' -ForEach @(
         @{ What = 'of a blocked run'; Make = { Set-SandboxCohort c1 -Members ''; Save-Plan c1 }; Says = 'is Blocked: there is no plan'; Piped = 'of a run that came to no plan' }
-        @{ What = 'of a run that was made'; Make = { $p = Join-Path $TestDrive 'made.xml'; Sync-AmplitudeCohort c1 | Export-Clixml $p; $p }; Says = 'made or tried .Succeeded., not a plan'; Piped = '' }
+        @{ What = 'of a run that was made'; Make = { $p = Join-Path $TestDrive 'made.xml'; Sync-AmplitudeCohort c1 | Export-Clixml $p; $p }; Says = 'made or tried .Succeeded., not a plan' }
         @{ What = 'stored without depth'; Make = { $p = Join-Path $TestDrive 'flat.xml'; Sync-AmplitudeCohort c1 -WhatIf 6>$null | Export-Clixml $p -Depth 1; $p }; Says = 'stored without its plan.*Export-Clixml' }
         @{ What = 'changed: what people see of its numbers'; Make = { $p = Save-Plan c1; Edit-Plan $p '(<I64 N="Added">)2<' '${1}3<'; $p }; Says = 'was changed since it was stored'; Piped = '' }
         @{ What = 'changed: its numbers'; Make = { $p = Save-Plan c1; Edit-Plan $p '(<I64 N="Adds">)2<' '${1}3<'; $p }; Says = 'was changed since it was stored' }
@@ -225,6 +245,23 @@ Describe 'A stored plan' {
         "$problems" | Should -Match ($Piped ? $Piped : $Says)
         Get-SandboxRequest | Should -HaveCount 0
         { Import-Clixml $path | Sync-AmplitudeCohort -FailOn Failed -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'SyncFailed,*'
+    }
+
+    It 'that there is none of has an error of its own: <What>' -ForEach @(
+        @{ What = 'an empty file'; Plan = { $p = Join-Path $TestDrive 'none.xml'; @() | Export-Clixml $p; Import-Clixml $p } }
+        @{ What = 'null'; Plan = { $null } }
+        @{ What = 'nothing'; Plan = { , @() } }
+    ) {
+        $failure = Get-Failure { Sync-AmplitudeCohort -Plan (& $Plan) }
+        $failure.FullyQualifiedErrorId | Should -Be 'InvalidPlan,LDCohortSync.Commands.SyncAmplitudeCohortCommand'
+        "$failure" | Should -Match '^The file of plans is empty'
+    }
+
+    It 'is none in a table where its column is empty: the cohort is synced' {
+        $path = Join-Path $TestDrive 'made.csv'
+        Sync-AmplitudeCohort c1 | Export-Csv $path
+        (Import-Csv $path).StoredPlan | Should -Be ''
+        (Import-Csv $path | Select-Object CohortId, StoredPlan | Sync-AmplitudeCohort).Status | Should -Be 'Unchanged'
     }
 
     It 'that was cut off is not made' {

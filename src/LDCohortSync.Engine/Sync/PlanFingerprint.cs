@@ -5,7 +5,7 @@ using System.Text;
 namespace LDCohortSync.Sync;
 
 /// <summary>
-/// The SHA-256 of a plan: of the segment and the mode, and of its adds and its removes, each in an order of their own, so that the
+/// The SHA-256 of a plan: of the segment, the kind of its members and the mode, and of its adds and its removes, each in an order of their own, so that the
 /// order of rows does not matter. Two plans with one fingerprint would be a collision of SHA-256 itself: sums or exclusive ors of
 /// keys' hashes would be cheaper, and someone who can choose user ids could find different members with the same sum.
 /// </summary>
@@ -14,12 +14,12 @@ internal static class PlanFingerprint
     private const int BufferBytes = 1 << 16;
 
     /// <summary>Computes it. The adds and the removes are worked on at the same time.</summary>
-    public static async Task<string> ComputeAsync(string environment, string segmentKey, SegmentKind kind, SyncMode mode, SyncPlan plan)
+    public static async Task<string> ComputeAsync(StoredPlan begun, SyncPlan plan)
     {
         Task<byte[]> removes = Task.Run(() => Digest(plan.Removes));
         byte[] adds = Digest(plan.Adds);
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string part in (string[])["LDCohortSync plan 1", environment, segmentKey, kind.ToString(), mode.ToString()])
+        foreach (string part in Parts(begun))
         {
             byte[] bytes = Encoding.UTF8.GetBytes(part);
             hash.AppendData(BitConverter.GetBytes(bytes.Length));
@@ -30,6 +30,9 @@ internal static class PlanFingerprint
         hash.AppendData(await removes.ConfigureAwait(false));
         return Convert.ToHexString(hash.GetHashAndReset());
     }
+
+    private static string[] Parts(StoredPlan plan) =>
+        ["LDCohortSync plan 1", plan.Environment, plan.SegmentKey, plan.SegmentKind.ToString(), plan.ContextKind, plan.Mode.ToString()];
 
     // Sorting numbers is many times faster than sorting keys. A number is as much of a key's hash as fits beside the key's place; the
     // few keys that share one are put in order by their bytes. The hash only spreads: what the digest promises is SHA-256's.

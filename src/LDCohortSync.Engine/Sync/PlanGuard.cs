@@ -6,12 +6,13 @@ namespace LDCohortSync.Sync;
 internal static class PlanGuard
 {
     /// <summary>What a run that is asked for something would store, before it has a plan.</summary>
-    public static StoredPlan Begin(LDDestination destination, SyncRequest request, SegmentAddress address, SegmentKind kind) => new StoredPlan
+    public static StoredPlan Begin(LDDestination destination, SyncRequest request, SegmentAddress address, ISegmentDestination segments) => new StoredPlan
     {
         CohortId = request.Cohort.Id,
         Environment = address.Scope,
         SegmentKey = address.SegmentKey,
-        SegmentKind = kind,
+        SegmentKind = segments.Kind,
+        ContextKind = segments.ContextKind,
         KeyProperty = destination.KeyProperty,
         FromFile = request.MemberFilePath is not null,
         Mode = request.Mode,
@@ -26,7 +27,7 @@ internal static class PlanGuard
     {
         Adds = plan.Adds.Count,
         Removes = plan.Removes.Count,
-        Fingerprint = await PlanFingerprint.ComputeAsync(begun.Environment, begun.SegmentKey, begun.SegmentKind, begun.Mode, plan).ConfigureAwait(false),
+        Fingerprint = await PlanFingerprint.ComputeAsync(begun, plan).ConfigureAwait(false),
     }).Sealed();
 
     /// <summary>The plan of a run that ended so. A run that was blocked or failed has none that could be made.</summary>
@@ -46,6 +47,8 @@ internal static class PlanGuard
             : plan.SegmentKey != run.SegmentKey || plan.SegmentKind != run.SegmentKind
                 ? Misfit(plan, $"is for segment '{plan.SegmentKey}' of kind {plan.SegmentKind}, not for '{run.SegmentKey}' of kind {run.SegmentKind}",
                     "Leave -SegmentKind out: the plan has it.")
+            : plan.ContextKind != run.ContextKind
+                ? Misfit(plan, $"is for contexts of kind '{plan.ContextKind}', and the destination has '{run.ContextKind}'", "Connect with the -ContextKind of the plan.")
             : plan.KeyProperty != run.KeyProperty
                 ? Misfit(plan, $"names members by '{plan.KeyProperty}', and the destination by '{run.KeyProperty}'", "Connect with the -KeyProperty of the plan.")
             : plan.FromFile != run.FromFile
@@ -56,13 +59,17 @@ internal static class PlanGuard
             : null;
     }
 
-    /// <summary>The guard that holds a run to its plan.</summary>
+    /// <summary>True when the plan that a run found is empty and the stored one is not: it was made meanwhile, or nobody needs it.</summary>
+    public static bool IsNotNeeded(SyncRequest request, StoredPlan run) =>
+        request.Plan is { } plan && run is { Fingerprint: not null, Adds: 0, Removes: 0 } && plan.Fingerprint != run.Fingerprint;
+
+    /// <summary>The guard that holds a run to its plan. A run with nothing to do writes nothing, so it may end: a job can be started again.</summary>
     /// <param name="request">The request, with the plan.</param>
     /// <param name="run">What the run has found.</param>
     /// <returns>The guard that stops the sync, or null.</returns>
     public static SyncFault? CheckPlan(SyncRequest request, StoredPlan? run)
     {
-        if (request.Plan is not { } plan || request.PlanMayDiffer || plan.Fingerprint == run!.Fingerprint)
+        if (request.Plan is not { } plan || request.PlanMayDiffer || plan.Fingerprint == run!.Fingerprint || IsNotNeeded(request, run))
             return null;
         string difference = (plan.Adds, plan.Removes) == (run.Adds, run.Removes)
             ? $"the numbers are the same ({run.Adds:N0} to add, {run.Removes:N0} to remove), the members are others"

@@ -31,7 +31,7 @@ internal sealed class RunRecorder : ISyncObserver
         _started = time.GetTimestamp();
         string key = segments.KeyFor(request.Cohort.Id);
         Address = segments.AddressFor(request.Cohort.Id);
-        Plan = PlanGuard.Begin(destination, request, Address, segments.Kind);
+        Plan = PlanGuard.Begin(destination, request, Address, segments);
         _result = new()
         {
             RunId = Guid.NewGuid(),
@@ -179,7 +179,7 @@ internal sealed class RunRecorder : ISyncObserver
             await ReplaceAsync(known, cancellation).ConfigureAwait(false);
         string? reason = _unverified ?? (_result.Drift, known.Source) switch
         {
-            (0, _) => null,
+            (0, _) => PlanGuard.IsNotNeeded(_request, Plan) ? StoredPlan.NotNeeded : null,
             (long drift, SyncBaseline.Destination) => $"LaunchDarkly holds the cohort; the ledger was out by {drift:N0} member(s) and is put right.",
             (long drift, _) => $"Nothing had to be sent, and LaunchDarkly differs by {drift:N0} member(s). Use -Baseline Destination to repair it.",
         };

@@ -13,6 +13,9 @@ public sealed record StoredPlan
     /// <summary>The version of this form that is written and read.</summary>
     public const int CurrentVersion = 1;
 
+    /// <summary>The reason of a run that had nothing left to do where its stored plan had.</summary>
+    public const string NotNeeded = "The segment holds the cohort already; the stored plan is not needed any more.";
+
     /// <summary>The version of its form.</summary>
     public int Version { get; init; } = CurrentVersion;
 
@@ -27,6 +30,9 @@ public sealed record StoredPlan
 
     /// <summary>How the segment is filled.</summary>
     public required SegmentKind SegmentKind { get; init; }
+
+    /// <summary>The kind of context that members are. One segment's key can stand for several.</summary>
+    public required string ContextKind { get; init; }
 
     /// <summary>What names a member.</summary>
     public required string KeyProperty { get; init; }
@@ -76,8 +82,8 @@ public sealed record StoredPlan
     {
         string[] parts =
         [
-            Version.ToString(CultureInfo.InvariantCulture), CohortId, Environment, SegmentKey, SegmentKind.ToString(), KeyProperty, FromFile.ToString(), Mode.ToString(),
-            Baseline.ToString(), MaximumRemovalPercent.ToString("R", CultureInfo.InvariantCulture), AllowEmpty.ToString(), Force.ToString(),
+            Version.ToString(CultureInfo.InvariantCulture), CohortId, Environment, SegmentKey, SegmentKind.ToString(), ContextKind, KeyProperty, FromFile.ToString(),
+            Mode.ToString(), Baseline.ToString(), MaximumRemovalPercent.ToString("R", CultureInfo.InvariantCulture), AllowEmpty.ToString(), Force.ToString(),
             Adds.ToString(CultureInfo.InvariantCulture), Removes.ToString(CultureInfo.InvariantCulture), Fingerprint ?? "",
         ];
         // With its length before each, so that nothing can move from one part to the next.

@@ -21,6 +21,8 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
     // In the default set, whose properties PowerShell tries before all others: a stored result has a cohort id too, and is more than that.
     /// <summary>The plans in such results, as the pipeline brings them.</summary>
     [Parameter(ParameterSetName = "Id", ValueFromPipelineByPropertyName = true), PlanTransformation(IsProperty = true)] public PlanReference[] StoredPlan { get; set; } = [];
+    /// <summary>How a piped result ended: one that was stored, and is no plan, is not taken for the wish to sync its cohort.</summary>
+    [Parameter(ParameterSetName = "Id", ValueFromPipelineByPropertyName = true)] public PSObject? Status { get; set; }
     // With the ids in one set: a row of a table is then bound as a whole, whether or not it names a file, and no column is lost.
     /// <summary>A CSV file with the cohort's members, plain or gzip, in place of Amplitude's; wildcards are possible, and - is standard input.</summary>
     [Parameter(ParameterSetName = "Id", ValueFromPipelineByPropertyName = true), Parameter(ParameterSetName = "Plan"), SupportsWildcards] public string? Path { get; set; }

@@ -47,6 +47,8 @@ internal sealed class SyncInputs(SyncAmplitudeCohortCommand command, IEnumerable
     {
         PlanReference[] plans = command.ParameterSetName == "Plan" ? command.Plan : command.StoredPlan;
         if (plans.Length == 0)
+            PlanReference.RequireUnstored(command.Status, command.CohortId?.FirstOrDefault());
+        if (plans.Length == 0)
             return Find().Select(input => SyncParameters.Read(command, input));
         bool hasFile = !string.IsNullOrEmpty(command.Path) || !string.IsNullOrEmpty(command.LiteralPath);
         SyncInput? file = hasFile ? TakeFileOf([.. plans.Select(reference => reference.Plan.CohortId)]) : null;

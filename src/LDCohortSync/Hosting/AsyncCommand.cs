@@ -98,7 +98,7 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
         if (!disposing)
             return;
         // The way out of a command that was stopped, or whose pipeline has ended elsewhere.
-        _log?.Finish();
+        _log?.Stop();
         _stop.Dispose();
     }
 

@@ -27,6 +27,10 @@ public sealed class PlanReference
     /// <inheritdoc/>
     public override string ToString() => _plan?.ToString() ?? _fault!.Message;
 
+    /// <summary>What stands where a file of plans was read and none was in it.</summary>
+    internal static PlanReference None => new(new SyncFault(FaultKind.InvalidPlan, "The file of plans is empty: there is nothing to make.",
+        "Look at the command that wrote it: Sync-AmplitudeCohort -WhatIf | Export-Clixml."));
+
     /// <summary>Takes a result.</summary>
     /// <returns>The reference; null for what is no result, and for a result that was never stored and is of a sync that was made.</returns>
     internal static PlanReference? FromResult(object? given)
@@ -45,8 +49,7 @@ public sealed class PlanReference
             string cohortId = Read<string>(stored, nameof(CohortSyncResult.CohortId));
             SyncStatus status = Read<SyncStatus>(stored, nameof(CohortSyncResult.Status));
             object plan = stored.Properties[nameof(CohortSyncResult.StoredPlan)]?.Value
-                ?? throw Unfit(cohortId, $"is that of a sync that was made or tried ({status}), not a plan",
-                    "Store the results of Sync-AmplitudeCohort -WhatIf. To sync the cohort anew, use -CohortId.");
+                ?? throw NoPlan(cohortId, status.ToString());
             return From(Read(plan, cohortId), Read<string>(stored, nameof(CohortSyncResult.CohortName)), status, cohortId,
                 Read<long>(stored, nameof(CohortSyncResult.Added)), Read<long>(stored, nameof(CohortSyncResult.Removed)));
         });
@@ -60,6 +63,19 @@ public sealed class PlanReference
         StoredPlan plan => From(plan),
         _ => Try(() => From(Read(given!, cohortId: null))),
     };
+
+    /// <summary>Makes sure that a result without a plan, as the pipeline brings it, is of this session. One from a file was meant to be a plan.</summary>
+    /// <param name="status">The result's status; null for what is no result.</param>
+    /// <param name="cohortId">Its cohort.</param>
+    /// <exception cref="SyncFault"><see cref="FaultKind.InvalidPlan"/>: it was stored.</exception>
+    internal static void RequireUnstored(PSObject? status, string? cohortId)
+    {
+        if (status?.TypeNames.Any(name => name.EndsWith("." + typeof(SyncStatus).FullName, StringComparison.Ordinal)) == true)
+            throw NoPlan(cohortId, status.ToString());
+    }
+
+    private static SyncFault NoPlan(string? cohortId, string status) => Unfit(cohortId, $"is that of a sync that was made or tried ({status}), not a plan",
+        "Store the results of Sync-AmplitudeCohort -WhatIf. To sync the cohort anew, use -CohortId.");
 
     private static PlanReference Try(Func<PlanReference> read)
     {
@@ -107,6 +123,7 @@ public sealed class PlanReference
             Environment = Read<string>(stored, nameof(StoredPlan.Environment)),
             SegmentKey = Read<string>(stored, nameof(StoredPlan.SegmentKey)),
             SegmentKind = Read<SegmentKind>(stored, nameof(StoredPlan.SegmentKind)),
+            ContextKind = Read<string>(stored, nameof(StoredPlan.ContextKind)),
             KeyProperty = Read<string>(stored, nameof(StoredPlan.KeyProperty)),
             FromFile = Read<bool>(stored, nameof(StoredPlan.FromFile)),
             Mode = Read<SyncMode>(stored, nameof(StoredPlan.Mode)),

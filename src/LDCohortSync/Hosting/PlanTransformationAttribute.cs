@@ -17,8 +17,10 @@ public sealed class PlanTransformationAttribute : ArgumentTransformationAttribut
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         object? given = inputData is PSObject { BaseObject: IList list } ? list : inputData;
-        if (given is null && IsProperty)
+        if (IsProperty && given is null or PSObject { BaseObject: "" } or "")
             return Array.Empty<PlanReference>();        // a result of a sync that was made
+        if (!IsProperty && given is null or IList { Count: 0 })
+            return new[] { PlanReference.None };
         return (given as IList ?? new[] { given }).Cast<object?>().Select(Reference).ToArray();
     }
 

@@ -23,6 +23,7 @@ internal static partial class CommandText
     [GeneratedRegex(@"#(?=[^ -~]*#[^ -~]*(?:v[^ -~]*s[^ -~]*o[^ -~]*)?\[)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Hashes();
 
-    [GeneratedRegex(@":(?=[^ -~]*:[a-z-]+(?:\s.*?)?:[^ -~]*:)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    // Each, whatever follows: what ends a command may stand in the text that is printed next on the same line.
+    [GeneratedRegex(@":(?=[^ -~]*:)", RegexOptions.CultureInvariant)]
     private static partial Regex Colons();
 }

@@ -69,14 +69,11 @@ internal sealed class PipelineLog(IPipelineDialect dialect, PSCmdlet command, Su
         return shown;
     }
 
-    /// <summary>Takes an error, and makes it fit to be shown.</summary>
-    /// <param name="record">The error.</param>
-    /// <param name="isWanted">True for one that is told even to somebody who has silenced errors.</param>
-    public ErrorRecord TakeError(ErrorRecord record, bool isWanted = false)
+    /// <summary>Takes an error, and makes it fit to be shown. The page has it even for somebody who has silenced errors: it must not say that all is well.</summary>
+    public ErrorRecord TakeError(ErrorRecord record)
     {
-        ErrorRecord shown = Shown(record);
-        if (isWanted || IsWanted("ErrorAction", "ErrorActionPreference"))
-            _issues.Enqueue(dialect.Error(IdOf(shown), _context + TextOf(shown)));
+        ErrorRecord shown = Announce(record, isWanted: false);
+        page?.TakeError((shown.Exception as SyncFault)?.Kind, TextOf(shown));
         return shown;
     }
 
@@ -85,7 +82,7 @@ internal sealed class PipelineLog(IPipelineDialect dialect, PSCmdlet command, Su
     /// <param name="failsStep">True when the step has to fail with it, whatever its script does next.</param>
     public ErrorRecord TakeEnd(ErrorRecord record, bool failsStep)
     {
-        ErrorRecord shown = TakeError(record, failsStep);
+        ErrorRecord shown = Announce(record, failsStep);
         page?.TakeFailure(TextOf(shown));
         if (failsStep && dialect.Failed(TextOf(shown)) is { } line)
             _issues.Enqueue(line);
@@ -132,14 +129,21 @@ internal sealed class PipelineLog(IPipelineDialect dialect, PSCmdlet command, Su
         _context = "";
     }
 
+    /// <summary>Leaves the page of a command that did not come to its end, unless it is left already.</summary>
+    public void Stop()
+    {
+        page?.TakeStop();
+        Finish();
+    }
+
     /// <summary>Leaves the page, once.</summary>
     public void Finish()
     {
         Settle();
-        if (page is null || page.IsEmpty)
-            return;
-        string markdown = page.ToString();
+        string? markdown = page is null or { IsEmpty: true } ? null : page.ToString();
         page = null;
+        if (markdown is null)
+            return;
         try
         {
             if (dialect.Publish(command.MyInvocation.MyCommand.Name, markdown) is { } line)
@@ -149,6 +153,14 @@ internal sealed class PipelineLog(IPipelineDialect dialect, PSCmdlet command, Su
         {
             Write(dialect.Warning(Shown($"The summary could not be written: {e.Message}")));
         }
+    }
+
+    private ErrorRecord Announce(ErrorRecord record, bool isWanted)
+    {
+        ErrorRecord shown = Shown(record);
+        if (isWanted || IsWanted("ErrorAction", "ErrorActionPreference"))
+            _issues.Enqueue(dialect.Error(IdOf(shown), _context + TextOf(shown)));
+        return shown;
     }
 
     private static string IdOf(ErrorRecord record) => record.FullyQualifiedErrorId.Split(',')[0];
@@ -177,7 +189,7 @@ internal sealed class PipelineLog(IPipelineDialect dialect, PSCmdlet command, Su
             yield return cause.Message;
     }
 
-    // What somebody has silenced is not on the page of the run either.
+    // What somebody has silenced is no issue either.
     private bool IsWanted(string parameter, string variable)
     {
         object? preference = command.MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) ? given : command.GetVariableValue(variable);

@@ -10,22 +10,39 @@ internal sealed class SummaryPage(string command)
 
     private readonly List<CohortSyncResult> _runs = [];
     private readonly List<MembershipComparison> _comparisons = [];
+    private readonly List<string> _errors = [];
     private readonly List<string> _failures = [];
+    private CohortSyncResult? _newest;
+    private bool _isStopped;
 
     /// <summary>True when there is nothing to tell.</summary>
-    public bool IsEmpty => _runs.Count == 0 && _comparisons.Count == 0;
+    public bool IsEmpty => _runs.Count + _comparisons.Count + _errors.Count + _failures.Count == 0;
 
     /// <summary>Takes what the command writes.</summary>
     public void Take(object value)
     {
         if (value is CohortSyncResult run)
-            _runs.Add(run);
+            _runs.Add(_newest = run);
         else if (value is MembershipComparison comparison)
             _comparisons.Add(comparison);
     }
 
+    /// <summary>Takes an error. The one of a run, which follows its result, is in that run's row.</summary>
+    /// <param name="kind">Its kind; null for one that has none.</param>
+    /// <param name="sentence">What it says.</param>
+    public void TakeError(FaultKind? kind, string sentence)
+    {
+        bool isOfRun = kind is not null && kind == _newest?.ErrorId;
+        _newest = null;
+        if (!isOfRun)
+            _errors.Add(sentence);
+    }
+
     /// <summary>Takes what ends the command.</summary>
     public void TakeFailure(string sentence) => _failures.Add(sentence);
+
+    /// <summary>Takes that somebody ended the command before its end: a preference, a command further down, Ctrl+C.</summary>
+    public void TakeStop() => _isStopped = true;
 
     /// <summary>The page in Markdown.</summary>
     public override string ToString()
@@ -34,11 +51,15 @@ internal sealed class SummaryPage(string command)
         MembershipComparison[] inexact = [.. _comparisons.Where(comparison => !comparison.IsExact)];
         StringBuilder page = new();
         page.Append("### ").Append(SummaryText.Of(command)).Append(": ").Append(Headline(odd.Length + inexact.Length)).Append("\n\n");
-        if (odd.Length + inexact.Length + _failures.Count > 0)
+        if (odd.Length + inexact.Length + _errors.Count + _failures.Count > 0)
         {
             page.Append("**Needs attention**\n\n");
             foreach (string failure in _failures)
                 page.Append("- ").Append(SummaryText.Of(failure)).Append('\n');
+            foreach (string error in _errors.Take(MostRows))
+                page.Append("- ").Append(SummaryText.Of(error)).Append('\n');
+            if (_errors.Count > MostRows)
+                page.Append("- and ").Append(SummaryText.Number(_errors.Count - MostRows)).Append(" more errors\n");
             foreach (CohortSyncResult run in odd.Take(MostRows))
                 page.Append("- ").Append(NameOf(run.CohortName, run.CohortId)).Append(": **").Append(run.Status).Append("**. ").Append(WhyOf(run)).Append('\n');
             foreach (MembershipComparison comparison in inexact.Take(MostRows))
@@ -53,7 +74,9 @@ internal sealed class SummaryPage(string command)
         return page.ToString();
     }
 
+    // Of a run that went well, a reason says what did not: it could not be verified, members were refused.
     private static bool NeedsAttention(CohortSyncResult run) => run.Drift != 0 || run.StoredPlan?.Force == true
+        || (run.Status is SyncStatus.Succeeded or SyncStatus.Unchanged && run.Reason is not (null or StoredPlan.NotNeeded))
         || run.Status is SyncStatus.Blocked or SyncStatus.Failed or SyncStatus.PartiallyApplied or SyncStatus.PendingApproval;
 
     private static string NameOf(string? name, string? id) =>
@@ -113,8 +136,17 @@ internal sealed class SummaryPage(string command)
     {
         int all = _runs.Count + _comparisons.Count;
         string cohorts = all == 1 ? "1 cohort" : $"{SummaryText.Number(all)} cohorts";
-        return attention == 0 && _failures.Count == 0 ? cohorts
-            : attention == 0 ? $"{cohorts}, and it failed"
-            : $"{SummaryText.Number(attention)} of {cohorts} need{(attention == 1 ? "s" : "")} attention";
+        List<string> parts = [];
+        if (attention > 0)
+            parts.Add($"{SummaryText.Number(attention)} of {cohorts} need{(attention == 1 ? "s" : "")} attention");
+        else if (all > 0 || _errors.Count + _failures.Count == 0)
+            parts.Add(cohorts);
+        if (_errors.Count > 0)
+            parts.Add(_errors.Count == 1 ? "1 error" : $"{SummaryText.Number(_errors.Count)} errors");
+        if (_isStopped)
+            parts.Add("stopped before the end");
+        else if (_failures.Count > 0 && attention + _errors.Count == 0)
+            parts.Add(all == 0 ? "it failed" : "and it failed");
+        return string.Join(", ", parts);
     }
 }

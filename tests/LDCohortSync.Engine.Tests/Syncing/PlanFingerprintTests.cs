@@ -36,6 +36,7 @@ public sealed class PlanFingerprintTests
         Assert.True(seen.Add(await OfAsync(["a"], [], environment: "other")));
         Assert.True(seen.Add(await OfAsync(["a"], [], segmentKey: "other")));
         Assert.True(seen.Add(await OfAsync(["a"], [], kind: SegmentKind.Big)));
+        Assert.True(seen.Add(await OfAsync(["a"], [], contextKind: "device")));
         Assert.True(seen.Add(await OfAsync(["a"], [], mode: SyncMode.AddOnly)));
         Assert.All(seen, one => Assert.Matches("^[0-9A-F]{64}$", one));
     }
@@ -53,8 +54,10 @@ public sealed class PlanFingerprintTests
     }
 
     private static Task<string> OfAsync(string[] adds, string[] removes, string environment = "e", string segmentKey = "s", SegmentKind kind = SegmentKind.Synced,
-        SyncMode mode = SyncMode.Mirror) =>
-        PlanFingerprint.ComputeAsync(environment, segmentKey, kind, mode, new(Bytes(adds), Bytes(removes), Unchanged: 0, SegmentSize: 0));
+        string contextKind = "user", SyncMode mode = SyncMode.Mirror) =>
+        PlanFingerprint.ComputeAsync(
+            new() { CohortId = "c", Environment = environment, SegmentKey = segmentKey, SegmentKind = kind, ContextKind = contextKind, KeyProperty = "k", Mode = mode },
+            new(Bytes(adds), Bytes(removes), Unchanged: 0, SegmentSize: 0));
 
     private static ReadOnlyMemory<byte>[] Bytes(string[] keys) => [.. keys.Select(key => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(key))];
 }

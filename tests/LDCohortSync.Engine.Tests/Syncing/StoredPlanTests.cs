@@ -26,7 +26,6 @@ public sealed class StoredPlanTests
     [InlineData("nobody joined", "b")]
     [InlineData("another one joined in place of the first", "b", "d")]
     [InlineData("the one who was to leave stayed", "a", "b", "c")]
-    [InlineData("everything is done", "a", "b")]
     public async Task A_plan_that_does_not_fit_is_blocked_and_nothing_is_written(string what, params string[] members)
     {
         Scene scene = new Scene().Settled("a", "b").Has("b", "c");
@@ -39,6 +38,31 @@ public sealed class StoredPlanTests
         Assert.Contains("-Force", outcome.Fault!.Advice, StringComparison.Ordinal);
         Assert.Equal(["a", "b"], scene.Segments.Members!.Order());
         Assert.DoesNotContain("begin", scene.Journal.Steps);
+    }
+
+    [Fact]
+    public async Task A_plan_that_was_made_already_is_not_made_again_and_blocks_nothing()
+    {
+        Scene scene = new Scene().Settled("a", "b").Has("b", "c");
+        StoredPlan plan = await PlanAsync(scene);
+        Assert.Equal(SyncStatus.Succeeded, (await MakeAsync(scene, plan)).Result.Status);
+        int begun = scene.Journal.Steps.Count(step => step == "begin");
+
+        SyncOutcome outcome = await MakeAsync(scene, plan);
+
+        Assert.Equal((SyncStatus.Unchanged, null), (outcome.Result.Status, outcome.Fault));
+        Assert.Equal(StoredPlan.NotNeeded, outcome.Result.Reason);
+        Assert.Equal(begun, scene.Journal.Steps.Count(step => step == "begin"));
+        Assert.Equal(["b", "c"], scene.Segments.Members!.Order());
+    }
+
+    [Fact]
+    public async Task A_plan_that_nobody_needs_lifts_no_guard()
+    {
+        Scene scene = new Scene().Settled().Has("a");
+        StoredPlan plan = await PlanAsync(scene);
+
+        Assert.Equal(FaultKind.EmptyCohort, (await MakeAsync(scene.Has(), plan)).Fault?.Kind);
     }
 
     [Fact]
@@ -81,6 +105,7 @@ public sealed class StoredPlanTests
         StoredPlan[] misfits =
         [
             plan with { Environment = "elsewhere" }, plan with { SegmentKey = "other" }, plan with { SegmentKind = SegmentKind.Big }, plan with { KeyProperty = "email" },
+            plan with { ContextKind = "device" },
             plan with { FromFile = true }, plan with { Mode = SyncMode.AddOnly }, plan with { Baseline = SyncBaseline.Destination },
             plan with { MaximumRemovalPercent = 31 }, plan with { AllowEmpty = true },
         ];
@@ -123,7 +148,7 @@ public sealed class StoredPlanTests
         StoredPlan[] changed =
         [
             plan with { Version = 2 }, plan with { CohortId = "x" }, plan with { Environment = "x" }, plan with { SegmentKey = "x" }, plan with { SegmentKind = SegmentKind.Big },
-            plan with { KeyProperty = "x" }, plan with { FromFile = true }, plan with { Mode = SyncMode.AddOnly }, plan with { Baseline = SyncBaseline.Destination },
+            plan with { ContextKind = "x" }, plan with { KeyProperty = "x" }, plan with { FromFile = true }, plan with { Mode = SyncMode.AddOnly }, plan with { Baseline = SyncBaseline.Destination },
             plan with { MaximumRemovalPercent = 100 }, plan with { AllowEmpty = true }, plan with { Force = true }, plan with { Adds = 7 }, plan with { Removes = 7 },
             plan with { Fingerprint = new string('0', 64) }, plan with { Fingerprint = null }, plan with { Seal = "" },
         ];
