@@ -179,7 +179,7 @@ two,qa,03:00:00,,,20
     }
 
     It 'completes cadences and time zones' {
-        (TabExpansion2 'Register-CohortSync one -Cadence ').CompletionMatches.CompletionText | Should -Be 'Once', 'Hourly', 'Daily', "'02:00:00'"
+        (TabExpansion2 'Register-CohortSync one -Cadence ').CompletionMatches.CompletionText | Should -Be 'Once', 'Hourly', 'Daily', '02:00:00'
         (TabExpansion2 'Register-CohortSync one -Cadence d').CompletionMatches.CompletionText | Should -Be 'Daily'
         (TabExpansion2 'Register-CohortSync one -TimeZone berl').CompletionMatches.CompletionText | Should -Contain 'Europe/Berlin'
     }
