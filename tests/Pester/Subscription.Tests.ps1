@@ -264,6 +264,42 @@ Describe 'Unregister-CohortSync' {
         (Get-CohortSync).Destination | Should -Be 'prod', 'prod'
     }
 
+    It 'removes what is piped in one environment, and nothing of the same name in another' {
+        $null = Connect-Sandbox @{ Name = 'qa'; Ledger = $destination.Ledger; ClientSideId = (Get-SandboxEnvironmentId test) }
+        $null = Register-CohortSync one, three -Cadence Daily -Destination qa
+        $null = Disconnect-LDDestination qa -Confirm:$false
+        Get-CohortSync one -Destination qa | Should -HaveCount 2
+        Get-CohortSync -Destination qa | Where-Object EnvironmentKey -EQ test | Unregister-CohortSync
+        $left = Get-CohortSync -Destination qa
+        $left.CohortId | Should -Be 'one', 'three'
+        $left.EnvironmentKey | Should -Not -Contain 'test'
+    }
+
+    It 'refuses a plain name that leads to several environments, and names them' {
+        $null = Connect-Sandbox @{ Name = 'qa'; Ledger = $destination.Ledger; ClientSideId = (Get-SandboxEnvironmentId test) }
+        $null = Register-CohortSync one -Cadence Daily -Destination qa
+        $failure = Get-Failure { Unregister-CohortSync one -Destination qa -ErrorAction Stop }
+        $failure.FullyQualifiedErrorId | Should -Match '^InvalidParameter,'
+        foreach ($environment in (Get-CohortSync one -Destination qa).EnvironmentKey) {
+            "$failure" | Should -Match "/$environment \(one\)"
+        }
+        Get-CohortSync | Should -HaveCount 5
+        Unregister-CohortSync one -Destination q*
+        (Get-CohortSync | ForEach-Object { "$($_.CohortId) $($_.Destination)" }) | Should -Be 'one prod', 'two prod', 'three qa'
+    }
+
+    It 'takes ids and rows of a table from the pipeline too' {
+        'one' | Unregister-CohortSync
+        [pscustomobject]@{ CohortId = 'one'; Destination = 'prod' }, [pscustomobject]@{ CohortId = 'three'; Destination = 'qa'; Note = 'old' } | Unregister-CohortSync
+        (Get-CohortSync | ForEach-Object { "$($_.CohortId) $($_.Destination)" }) | Should -Be 'two prod'
+    }
+
+    It 'says when what is piped is gone' {
+        $gone = Get-CohortSync three
+        $gone | Unregister-CohortSync
+        { $gone | Unregister-CohortSync -ErrorAction Stop } | Should -Throw -ErrorId 'SubscriptionNotFound,*'
+    }
+
     It 'removes nothing with -WhatIf' {
         Get-CohortSync | Unregister-CohortSync -WhatIf
         Get-CohortSync | Should -HaveCount 4

@@ -18,6 +18,9 @@ public sealed record CohortSubscription
     /// <summary>The destination's environment in LaunchDarkly.</summary>
     public required string EnvironmentKey { get; init; }
 
+    /// <summary>LaunchDarkly's host and the environment's client-side ID: what tells environments apart, whatever their keys are.</summary>
+    public required string Scope { get; init; }
+
     /// <summary>The segment's key in LaunchDarkly.</summary>
     public required string SegmentKey { get; init; }
 
