@@ -39,7 +39,7 @@ public sealed record CohortSubscription
     /// <summary>The oldest regular time that no run has served; null when there is none any more.</summary>
     public DateTimeOffset? NextRun { get; init; }
 
-    /// <summary>From when on it is due: <see cref="NextRun"/>, or another time after a failure. Null when it has ended.</summary>
+    /// <summary>From when on it is due: <see cref="NextRun"/>, or another time after a failure or after its process has ended in the middle of a run. Null when it has ended.</summary>
     public DateTimeOffset? NextAttempt { get; init; }
 
     /// <summary>When the last run began; null when there was none.</summary>

@@ -40,7 +40,7 @@ internal sealed class DueSession(SubscriptionRegister register, SyncSession sess
         }
 
         HashSet<long> left = [.. due.Select(one => one.Stored.Number)];
-        while (left.Count > 0 && await connection.Subscriptions.ClaimAsync(left, _reporter, cancellation).ConfigureAwait(false) is { } claim)
+        while (left.Count > 0 && await connection.Subscriptions.ClaimAsync(left, IfLost, _reporter, cancellation).ConfigureAwait(false) is { } claim)
         {
             left.Remove(claim.Subscription.Number);
             await using (claim.ConfigureAwait(false))
@@ -59,6 +59,13 @@ internal sealed class DueSession(SubscriptionRegister register, SyncSession sess
             _reporter.On(new SyncEvent.Note($"Cohort '{stored.CohortName}' ({stored.CohortId}) has missed {missed:N0} more run(s); this one makes up for all of them."));
         await session.SyncAsync(connection, stored.Options.RequestFor(stored.CohortId, whatIf: false), sink, result => EndAsync(claim, result), cancellation)
             .ConfigureAwait(false);
+    }
+
+    // A process that dies in a run counts as a failure, without anybody left to write that down.
+    private static DateTimeOffset IfLost(StoredSubscription stored, DateTimeOffset now)
+    {
+        DateTimeOffset attempt = now + SubscriptionPace.PauseAfter(stored.Progress.Failures + 1);
+        return stored.Schedule.NextAfter(now) is { } regular && regular < attempt ? regular : attempt;
     }
 
     // Before the result is handed on, and whatever the user does meanwhile: the run has been made.

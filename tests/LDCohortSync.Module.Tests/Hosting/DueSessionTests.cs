@@ -68,6 +68,19 @@ public sealed class DueSessionTests
         Assert.Contains("has failed 1 time(s) in a row; the next attempt is at 2026-03-10 12:05:00 +00:00", Notes(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0, 5)]
+    [InlineData(1, 10)]
+    [InlineData(3, 40)]
+    [InlineData(5, 60)]      // its next regular time
+    public async Task A_run_whose_process_dies_is_due_again_as_after_a_failure(int failures, int minutes)
+    {
+        _services.Cohorts.Put("a", "ann");
+        await StoreAsync("a", change: one => one with { Progress = one.Progress with { Failures = failures } });
+        await RunAsync();
+        Assert.Equal(_services.Subscriptions.Now.AddMinutes(minutes), _services.Subscriptions.IfLost);
+    }
+
     [Fact]
     public async Task A_fault_that_all_share_ends_the_command_and_is_counted_for_the_one_that_met_it()
     {
