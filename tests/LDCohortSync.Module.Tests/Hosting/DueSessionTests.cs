@@ -96,6 +96,47 @@ public sealed class DueSessionTests
     }
 
     [Fact]
+    public async Task A_change_that_is_not_permitted_does_not_keep_the_others_from_running_and_the_command_fails_at_the_end()
+    {
+        _services.Cohorts.Put("a", "ann");
+        _services.Cohorts.Put("b", "bob");
+        await StoreAsync("a", due: -1);
+        await StoreAsync("b");
+        _services.Segments.Failure = new(FaultKind.LaunchDarklyForbidden, "Not permitted.");
+        _services.Segments.FailsFor = "a";
+
+        Assert.Equal("Not permitted.", (await Assert.ThrowsAsync<SyncFault>(() => RunAsync())).Message);
+        Assert.Equal([SyncStatus.Failed, SyncStatus.Succeeded], _sink.Results.Select(result => result.Status));
+        Assert.Equal(1, _sink.Errors);
+        Assert.Equal(0, _services.Subscriptions.OpenClaims);
+    }
+
+    [Fact]
+    public async Task A_refused_key_ends_its_destination_and_the_next_one_runs()
+    {
+        DestinationInMemory other = new("qa");
+        other.Ledger.Location = "elsewhere";
+        foreach (DestinationInMemory services in new[] { _services, other })
+        {
+            services.Cohorts.Put("a", "ann");
+            services.Cohorts.Put("b", "bob");
+            await StoreAsync("a", services: services, change: one => one with { Destination = services.Destination.Name });
+            await StoreAsync("b", services: services, change: one => one with { Destination = services.Destination.Name });
+        }
+
+        _services.Segments.Failure = new(FaultKind.LaunchDarklyUnauthorized, "Refused.");
+        using SyncSession session = new(report: null);
+        SubscriptionRegister register = new([_services.Connection, other.Connection]);
+        SyncFault fault = await Assert.ThrowsAsync<SyncFault>(() => new DueSession(register, session, whatIf: false, _sink).RunAsync(true, Stop));
+
+        Assert.Equal("Refused.", fault.Message);
+        Assert.Equal([("prod", SyncStatus.Failed), ("qa", SyncStatus.Succeeded), ("qa", SyncStatus.Succeeded)], _sink.Results.Select(result => (result.Destination, result.Status)));
+        Assert.Equal(1, _sink.Errors);
+        Assert.DoesNotContain("were taken by others", Notes(), StringComparison.Ordinal);
+        Assert.Equal((0, 0), (_services.Subscriptions.OpenClaims, other.Subscriptions.OpenClaims));
+    }
+
+    [Fact]
     public async Task What_is_due_elsewhere_is_left_alone_and_named_in_one_warning()
     {
         await StoreAsync("a", change: one => one with { Destination = "qa", EnvironmentKey = "test" });
@@ -173,14 +214,15 @@ public sealed class DueSessionTests
 
     private string Notes() => string.Join('\n', _sink.Messages.Where(message => message.Stream == MessageStream.Verbose).Select(message => message.Text));
 
-    private async Task<StoredSubscription> StoreAsync(string cohortId, int due = 0, Func<StoredSubscription, StoredSubscription>? change = null)
+    private async Task<StoredSubscription> StoreAsync(string cohortId, int due = 0, Func<StoredSubscription, StoredSubscription>? change = null, DestinationInMemory? services = null)
     {
+        services ??= _services;
         DateTimeOffset next = _services.Subscriptions.Now.AddMinutes(due);
         StoredSubscription stored = new()
         {
-            Scope = _services.Segments.Scope,
+            Scope = services.Segments.Scope,
             Destination = "prod",
-            Project = _services.Cohorts.Project,
+            Project = services.Cohorts.Project,
             ProjectKey = "project",
             EnvironmentKey = "environment",
             KeyProperty = "user_id",
@@ -193,7 +235,7 @@ public sealed class DueSessionTests
             RegisteredAt = next,
             Progress = new(next, next),
         };
-        await _services.Subscriptions.StoreAsync(change?.Invoke(stored) ?? stored, Stop);
-        return _services.Subscriptions.Stored[^1];
+        await services.Subscriptions.StoreAsync(change?.Invoke(stored) ?? stored, Stop);
+        return services.Subscriptions.Stored[^1];
     }
 }
