@@ -74,6 +74,13 @@ Describe 'Register-CohortSync' {
         (Get-Command Register-CohortSync).Parameters.ContainsKey('Force') | Should -BeFalse
     }
 
+    It 'keeps the kind that the destination had, whatever kind it is connected with later' {
+        (Register-CohortSync one -Cadence Daily).SegmentKind | Should -Be 'Synced'
+        $null = Connect-Sandbox @{ Name = 'prod'; Ledger = $destination.Ledger; SegmentKind = 'Big' }
+        (Sync-AmplitudeCohort -Due).SegmentKey | Should -Be (Get-CohortSync one).SegmentKey
+        (Register-CohortSync two -Cadence Daily).SegmentKind | Should -Be 'Big'
+    }
+
     It 'takes cohorts, ids and rows of a table from the pipeline' {
         (Get-AmplitudeCohort -Name '*of t*' | Register-CohortSync -Cadence Daily).CohortId | Should -Be 'two', 'three'
         ('one', 'two' | Register-CohortSync -Cadence 12:00:00).CohortId | Should -Be 'one', 'two'
@@ -92,7 +99,7 @@ two,qa,03:00:00,,,20
         $null = Register-CohortSync two -Cadence Daily
         $changed = Get-CohortSync | Register-CohortSync -Cadence 12:00:00
         $changed | ForEach-Object { "$($_.CohortId) $($_.Cadence) $($_.MaximumRemovalPercent) $($_.Verify) $($_.WaitForLease) $($_.BatchSize) $($_.SegmentKind)" } |
-            Should -Be 'one 12:00:00 7 True 00:02:00 9 Big', 'two 12:00:00 30 False 00:00:00 1000 '
+            Should -Be 'one 12:00:00 7 True 00:02:00 9 Big', 'two 12:00:00 30 False 00:00:00 1000 Synced'
         $changed[0].TimeZone, $changed[0].NextRun.ToString('mm') | Should -Be 'Europe/Berlin', '30'
         Get-CohortSync | Should -HaveCount 2
     }

@@ -69,7 +69,7 @@ public sealed record CohortSubscription
     /// <summary>When it was registered.</summary>
     public required DateTimeOffset RegisteredAt { get; init; }
 
-    /// <summary>How the segment is filled; null for the destination's kind.</summary>
+    /// <summary>How the segment is filled; null for the destination's kind, which only subscriptions of earlier versions have.</summary>
     public SegmentKind? SegmentKind { get; init; }
 
     /// <summary>Which changes a sync makes.</summary>
