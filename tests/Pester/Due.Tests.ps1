@@ -196,11 +196,11 @@ Describe 'Sync-AmplitudeCohort -Due that ends early' {
         Get-SandboxSegmentMember one | Should -Be 'one-a', 'one-b'
     }
 
-    It 'stays due when its process is killed' {
+    It 'is due again after a pause when its process is killed, and keeps nobody waiting' {
         $variables = Get-SandboxEnvironment
         $variables.LDCOHORTSYNC_LEDGER = $destination.Ledger
         $destination = Connect-Sandbox @{ Name = 'default'; Ledger = $destination.Ledger }
-        $null = Register-CohortSync one -Cadence Daily
+        $null = Register-CohortSync one, two -Cadence Daily
         $fault = Add-SandboxFault @{ path = '/api/v2/segment-targets/amplitude'; hang = $true; times = 1000 }
         $victim = Start-Pwsh -Environment $variables {
             Import-Module $env:LDCOHORTSYNC_TEST_MANIFEST
@@ -212,7 +212,14 @@ Describe 'Sync-AmplitudeCohort -Due that ends early' {
         $victim.Process.Kill()
         $victim.Process.WaitForExit()
         Clear-SandboxFault
-        "$((Get-CohortSync one).State)" | Should -Be 'Due'
+        $left = Get-CohortSync one
+        "$($left.State)" | Should -Be 'Scheduled'
+        $left.RunningOn | Should -BeNullOrEmpty
+        $left.NextRun | Should -BeLessThan ([datetimeoffset]::UtcNow) -Because 'no run has served it'
+        ($left.NextAttempt - [datetimeoffset]::UtcNow).TotalMinutes | Should -BeGreaterThan 3
+        ($left.NextAttempt - [datetimeoffset]::UtcNow).TotalMinutes | Should -BeLessOrEqual 5
+        (Sync-AmplitudeCohort -Due).CohortId | Should -Be 'two'
+        Move-Subscription one '-00:06:00'
         (Sync-AmplitudeCohort -Due).Status | Should -Be 'Succeeded'
         Get-SandboxSegmentMember one | Should -Be 'one-a', 'one-b'
     }

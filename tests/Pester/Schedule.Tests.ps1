@@ -82,12 +82,27 @@ Describe 'Sync-DueCohort.ps1' {
         (Invoke-DueScript -Environment @{ LAUNCHDARKLY_ACCESS_TOKEN = '' }).ExitCode | Should -Be 2
     }
 
-    It 'leaves other destinations alone, and says so' {
+    It 'leaves other destinations alone, says so, and ends with 2' {
         $null = Register-CohortSync one -Cadence Daily
         $end = Invoke-DueScript '-Destination', 'prod'
-        $end.ExitCode | Should -Be 0
+        $end.ExitCode | Should -Be 2
         $end.Output | Should -Match "WARNING: 1 due subscription.*'default'"
+        $end.Output | Should -Match 'WARNING: 1 sync\(s\) that were due have not run: one for default in '
         (Invoke-DueScript).Output | Should -Match 'Succeeded'
+    }
+
+    It 'connects as it is told to' {
+        $null = Connect-Sandbox @{ Name = 'default'; Ledger = $variables.LDCOHORTSYNC_LEDGER; KeyProperty = 'amplitude_id'; ContextKind = 'device'; SegmentKind = 'Big' }
+        $null = Register-CohortSync one -Cadence Daily
+        (Invoke-DueScript).ExitCode | Should -Be 2 -Because 'it was registered for other members'
+        $end = Invoke-DueScript '-KeyProperty', 'amplitude_id', '-ContextKind', 'device', '-SegmentKind', 'Big'
+        $end.Errors | Should -BeNullOrEmpty
+        $end.Output | Should -Match '(Succeeded|Unchanged) Cohort one'
+        $end.Output | Should -Not -Match 'left alone|have not run'
+        $end.ExitCode | Should -Be 0
+        foreach ($region in 'LaunchDarklyRegion', 'AmplitudeRegion') {
+            (Invoke-DueScript "-$region", 'Nowhere').Errors | Should -Match "'$region'.*Nowhere|Nowhere.*$region"
+        }
     }
 
     It 'connects saved destinations by name, and goes on without one that it can''t' {

@@ -74,6 +74,13 @@ Describe 'Register-CohortSync' {
         (Get-Command Register-CohortSync).Parameters.ContainsKey('Force') | Should -BeFalse
     }
 
+    It 'keeps the kind that the destination had, whatever kind it is connected with later' {
+        (Register-CohortSync one -Cadence Daily).SegmentKind | Should -Be 'Synced'
+        $null = Connect-Sandbox @{ Name = 'prod'; Ledger = $destination.Ledger; SegmentKind = 'Big' }
+        (Sync-AmplitudeCohort -Due).SegmentKey | Should -Be (Get-CohortSync one).SegmentKey
+        (Register-CohortSync two -Cadence Daily).SegmentKind | Should -Be 'Big'
+    }
+
     It 'takes cohorts, ids and rows of a table from the pipeline' {
         (Get-AmplitudeCohort -Name '*of t*' | Register-CohortSync -Cadence Daily).CohortId | Should -Be 'two', 'three'
         ('one', 'two' | Register-CohortSync -Cadence 12:00:00).CohortId | Should -Be 'one', 'two'
@@ -92,7 +99,7 @@ two,qa,03:00:00,,,20
         $null = Register-CohortSync two -Cadence Daily
         $changed = Get-CohortSync | Register-CohortSync -Cadence 12:00:00
         $changed | ForEach-Object { "$($_.CohortId) $($_.Cadence) $($_.MaximumRemovalPercent) $($_.Verify) $($_.WaitForLease) $($_.BatchSize) $($_.SegmentKind)" } |
-            Should -Be 'one 12:00:00 7 True 00:02:00 9 Big', 'two 12:00:00 30 False 00:00:00 1000 '
+            Should -Be 'one 12:00:00 7 True 00:02:00 9 Big', 'two 12:00:00 30 False 00:00:00 1000 Synced'
         $changed[0].TimeZone, $changed[0].NextRun.ToString('mm') | Should -Be 'Europe/Berlin', '30'
         Get-CohortSync | Should -HaveCount 2
     }
@@ -262,6 +269,42 @@ Describe 'Unregister-CohortSync' {
         Disconnect-LDDestination qa -Confirm:$false
         Get-CohortSync -Destination qa | Unregister-CohortSync
         (Get-CohortSync).Destination | Should -Be 'prod', 'prod'
+    }
+
+    It 'removes what is piped in one environment, and nothing of the same name in another' {
+        $null = Connect-Sandbox @{ Name = 'qa'; Ledger = $destination.Ledger; ClientSideId = (Get-SandboxEnvironmentId test) }
+        $null = Register-CohortSync one, three -Cadence Daily -Destination qa
+        $null = Disconnect-LDDestination qa -Confirm:$false
+        Get-CohortSync one -Destination qa | Should -HaveCount 2
+        Get-CohortSync -Destination qa | Where-Object EnvironmentKey -EQ test | Unregister-CohortSync
+        $left = Get-CohortSync -Destination qa
+        $left.CohortId | Should -Be 'one', 'three'
+        $left.EnvironmentKey | Should -Not -Contain 'test'
+    }
+
+    It 'refuses a plain name that leads to several environments, and names them' {
+        $null = Connect-Sandbox @{ Name = 'qa'; Ledger = $destination.Ledger; ClientSideId = (Get-SandboxEnvironmentId test) }
+        $null = Register-CohortSync one -Cadence Daily -Destination qa
+        $failure = Get-Failure { Unregister-CohortSync one -Destination qa -ErrorAction Stop }
+        $failure.FullyQualifiedErrorId | Should -Match '^InvalidParameter,'
+        foreach ($environment in (Get-CohortSync one -Destination qa).EnvironmentKey) {
+            "$failure" | Should -Match "/$environment \(one\)"
+        }
+        Get-CohortSync | Should -HaveCount 5
+        Unregister-CohortSync one -Destination q*
+        (Get-CohortSync | ForEach-Object { "$($_.CohortId) $($_.Destination)" }) | Should -Be 'one prod', 'two prod', 'three qa'
+    }
+
+    It 'takes ids and rows of a table from the pipeline too' {
+        'one' | Unregister-CohortSync
+        [pscustomobject]@{ CohortId = 'one'; Destination = 'prod' }, [pscustomobject]@{ CohortId = 'three'; Destination = 'qa'; Note = 'old' } | Unregister-CohortSync
+        (Get-CohortSync | ForEach-Object { "$($_.CohortId) $($_.Destination)" }) | Should -Be 'two prod'
+    }
+
+    It 'says when what is piped is gone' {
+        $gone = Get-CohortSync three
+        $gone | Unregister-CohortSync
+        { $gone | Unregister-CohortSync -ErrorAction Stop } | Should -Throw -ErrorId 'SubscriptionNotFound,*'
     }
 
     It 'removes nothing with -WhatIf' {

@@ -1,6 +1,6 @@
 namespace LDCohortSync.Ports;
 
-/// <summary>The right to run a subscription. Disposing it without <see cref="EndAsync"/> leaves it due, for anybody.</summary>
+/// <summary>The right to run a subscription. Disposing it without <see cref="EndAsync"/> makes it as due as it was, for anybody.</summary>
 public interface ISubscriptionClaim : IAsyncDisposable
 {
     /// <summary>The subscription, as it was when it was claimed.</summary>

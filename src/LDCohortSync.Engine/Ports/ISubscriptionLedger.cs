@@ -27,11 +27,16 @@ public interface ISubscriptionLedger
 
     /// <summary>
     /// Claims, in one step, the subscription that has been due for longest and that nobody runs. The claim is kept alive by a heartbeat,
-    /// runs out when that stops, and is taken over at once from a process of this host that is gone.
+    /// runs out when that stops, and is over at once when it is of a process of this host that is gone.
     /// </summary>
     /// <param name="among">Numbers of those that the caller can run.</param>
+    /// <param name="ifLost">
+    /// Tells, for a subscription and the ledger's time, from when on it is due should its holder vanish without a word. Written down with
+    /// the claim, so that a run that kills its process does not come first again and again while others wait.
+    /// </param>
     /// <param name="observer">Is told when the claim is lost.</param>
     /// <param name="cancellation">Ends the work; nothing is claimed then.</param>
     /// <returns>Null when none is due and free.</returns>
-    Task<ISubscriptionClaim?> ClaimAsync(IReadOnlyCollection<long> among, ISyncObserver observer, CancellationToken cancellation);
+    Task<ISubscriptionClaim?> ClaimAsync(IReadOnlyCollection<long> among, Func<StoredSubscription, DateTimeOffset, DateTimeOffset> ifLost, ISyncObserver observer,
+        CancellationToken cancellation);
 }

@@ -18,6 +18,9 @@ public sealed record CohortSubscription
     /// <summary>The destination's environment in LaunchDarkly.</summary>
     public required string EnvironmentKey { get; init; }
 
+    /// <summary>LaunchDarkly's host and the environment's client-side ID: what tells environments apart, whatever their keys are.</summary>
+    public required string Scope { get; init; }
+
     /// <summary>The segment's key in LaunchDarkly.</summary>
     public required string SegmentKey { get; init; }
 
@@ -36,7 +39,7 @@ public sealed record CohortSubscription
     /// <summary>The oldest regular time that no run has served; null when there is none any more.</summary>
     public DateTimeOffset? NextRun { get; init; }
 
-    /// <summary>From when on it is due: <see cref="NextRun"/>, or another time after a failure. Null when it has ended.</summary>
+    /// <summary>From when on it is due: <see cref="NextRun"/>, or another time after a failure or after its process has ended in the middle of a run. Null when it has ended.</summary>
     public DateTimeOffset? NextAttempt { get; init; }
 
     /// <summary>When the last run began; null when there was none.</summary>
@@ -66,7 +69,7 @@ public sealed record CohortSubscription
     /// <summary>When it was registered.</summary>
     public required DateTimeOffset RegisteredAt { get; init; }
 
-    /// <summary>How the segment is filled; null for the destination's kind.</summary>
+    /// <summary>How the segment is filled; null for the destination's kind, which only subscriptions of earlier versions have.</summary>
     public SegmentKind? SegmentKind { get; init; }
 
     /// <summary>Which changes a sync makes.</summary>

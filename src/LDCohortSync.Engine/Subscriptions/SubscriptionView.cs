@@ -23,6 +23,7 @@ public static class SubscriptionView
             Destination = stored.Destination,
             ProjectKey = stored.ProjectKey,
             EnvironmentKey = stored.EnvironmentKey,
+            Scope = stored.Scope,
             SegmentKey = stored.SegmentKey,
             Cadence = stored.Schedule.Cadence,
             At = stored.Schedule.TimeOfDay,

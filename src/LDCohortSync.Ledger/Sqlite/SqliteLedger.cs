@@ -234,11 +234,13 @@ public sealed class SqliteLedger : ILedger, IRequestLedger, ISubscriptionLedger
     public Task<SubscriptionSheet> ReadSubscriptionsAsync(CancellationToken cancellation) => _subscriptions.ReadAsync(cancellation);
 
     /// <inheritdoc/>
-    public Task<ISubscriptionClaim?> ClaimAsync(IReadOnlyCollection<long> among, ISyncObserver observer, CancellationToken cancellation)
+    public Task<ISubscriptionClaim?> ClaimAsync(IReadOnlyCollection<long> among, Func<StoredSubscription, DateTimeOffset, DateTimeOffset> ifLost, ISyncObserver observer,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(among);
+        ArgumentNullException.ThrowIfNull(ifLost);
         ArgumentNullException.ThrowIfNull(observer);
-        return _subscriptions.ClaimAsync(among, observer, cancellation);
+        return _subscriptions.ClaimAsync(among, ifLost, observer, cancellation);
     }
 
     /// <summary>Gives back the leases and claims that are still held and closes the file.</summary>

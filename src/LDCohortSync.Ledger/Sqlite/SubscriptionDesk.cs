@@ -24,7 +24,8 @@ internal sealed class SubscriptionDesk(SqliteDatabase database, TimeProvider tim
         return new SubscriptionSheet(now, [.. SubscriptionTable.ReadAll(connection).Select(row => row.Seen(process, now))]);
     }, cancellation);
 
-    public async Task<ISubscriptionClaim?> ClaimAsync(IReadOnlyCollection<long> among, ISyncObserver observer, CancellationToken cancellation)
+    public async Task<ISubscriptionClaim?> ClaimAsync(IReadOnlyCollection<long> among, Func<StoredSubscription, DateTimeOffset, DateTimeOffset> ifLost, ISyncObserver observer,
+        CancellationToken cancellation)
     {
         // Registered before it is in the file: no other runspace of this process may take it for one that could not be given back.
         Guid id = Guid.NewGuid();
@@ -32,7 +33,7 @@ internal sealed class SubscriptionDesk(SqliteDatabase database, TimeProvider tim
         try
         {
             (StoredSubscription Subscription, LeaseHolder Holder)? taken = await database.WriteAsync(false, null,
-                connection => TryTake(connection, id, among), cancellation).ConfigureAwait(false);
+                connection => TryTake(connection, id, among, ifLost), cancellation).ConfigureAwait(false);
             if (taken is var (subscription, holder))
                 return _claims[id] = new(subscription, holder, observer, time, this);
         }
@@ -55,10 +56,10 @@ internal sealed class SubscriptionDesk(SqliteDatabase database, TimeProvider tim
     public Task<bool> EndAsync(SubscriptionClaim claim, Func<DateTimeOffset, SubscriptionProgress> next, CancellationToken cancellation) => database.WriteAsync(true, null,
         connection => SubscriptionTable.End(connection, claim.Subscription.Number, claim.Id, next(time.GetUtcNow())), cancellation);
 
-    /// <summary>Gives a claim back.</summary>
+    /// <summary>Gives a claim back, and the subscription is due as it was before.</summary>
     public Task<bool> ReleaseAsync(SubscriptionClaim claim) => database.WriteAsync(false, null, connection =>
     {
-        SubscriptionTable.Release(connection, claim.Subscription.Number, claim.Id);
+        SubscriptionTable.Release(connection, claim.Subscription.Number, claim.Id, claim.Subscription.Progress.NextAttempt);
         return true;
     }, CancellationToken.None);
 
@@ -76,13 +77,14 @@ internal sealed class SubscriptionDesk(SqliteDatabase database, TimeProvider tim
             await claim.DisposeAsync().ConfigureAwait(false);
     }
 
-    private (StoredSubscription, LeaseHolder)? TryTake(DbConnection connection, Guid id, IReadOnlyCollection<long> among)
+    private (StoredSubscription, LeaseHolder)? TryTake(DbConnection connection, Guid id, IReadOnlyCollection<long> among,
+        Func<StoredSubscription, DateTimeOffset, DateTimeOffset> ifLost)
     {
         DateTimeOffset now = time.GetUtcNow();
         if (SubscriptionTable.ReadDue(connection, among, now).FirstOrDefault(row => row.IsFree(process, now)) is not { Subscription: var subscription })
             return null;
         LeaseHolder holder = new(id, process, now, now);
-        SubscriptionTable.Claim(connection, subscription.Number, holder);
+        SubscriptionTable.Claim(connection, subscription.Number, holder, ifLost(subscription, now));
         return (subscription with { Runner = new(process.Host, process.ProcessId, now) }, holder);
     }
 }

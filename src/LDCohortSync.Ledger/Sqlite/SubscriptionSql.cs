@@ -30,14 +30,14 @@ internal static class SubscriptionSql
 
     public const string Claim = """
         UPDATE subscription SET claim = @claim, host = @host, process_id = @process_id, process_start = @process_start, claimed = @claimed,
-            heartbeat = @claimed
+            heartbeat = @claimed, next_attempt = @next_attempt
         WHERE id = @id
         """;
 
     public const string Renew = "UPDATE subscription SET heartbeat = @heartbeat WHERE id = @id AND claim = @claim";
 
     public const string Release = """
-        UPDATE subscription SET claim = NULL, host = NULL, process_id = NULL, process_start = NULL, claimed = NULL, heartbeat = NULL
+        UPDATE subscription SET next_attempt = @next_attempt, claim = NULL, host = NULL, process_id = NULL, process_start = NULL, claimed = NULL, heartbeat = NULL
         WHERE id = @id AND claim = @claim
         """;
 

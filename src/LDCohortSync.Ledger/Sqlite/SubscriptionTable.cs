@@ -47,10 +47,11 @@ internal static class SubscriptionTable
     /// <summary>Removes one.</summary>
     public static bool Remove(DbConnection connection, long number) => connection.Execute(SubscriptionSql.Remove, ("@id", number)) > 0;
 
-    /// <summary>Writes down who runs one.</summary>
-    public static void Claim(DbConnection connection, long number, LeaseHolder holder) =>
+    /// <summary>Writes down who runs one, and when it is due should that one vanish.</summary>
+    public static void Claim(DbConnection connection, long number, LeaseHolder holder, DateTimeOffset ifLost) =>
         connection.Execute(SubscriptionSql.Claim, ("@id", number), ("@claim", Text(holder.Id)), ("@host", holder.Process.Host),
-            ("@process_id", holder.Process.ProcessId), ("@process_start", holder.Process.Start), ("@claimed", LedgerTime.Write(holder.Since)));
+            ("@process_id", holder.Process.ProcessId), ("@process_start", holder.Process.Start), ("@claimed", LedgerTime.Write(holder.Since)),
+            ("@next_attempt", LedgerTime.Write(ifLost)));
 
     /// <summary>Gives a sign of life.</summary>
     /// <returns>False when it is not this holder's any more.</returns>
@@ -58,8 +59,8 @@ internal static class SubscriptionTable
         connection.Execute(SubscriptionSql.Renew, ("@id", number), ("@claim", Text(claim)), ("@heartbeat", LedgerTime.Write(now))) > 0;
 
     /// <summary>Gives a claim back, if it is still this holder's.</summary>
-    public static void Release(DbConnection connection, long number, Guid claim) =>
-        connection.Execute(SubscriptionSql.Release, ("@id", number), ("@claim", Text(claim)));
+    public static void Release(DbConnection connection, long number, Guid claim, DateTimeOffset? nextAttempt) =>
+        connection.Execute(SubscriptionSql.Release, ("@id", number), ("@claim", Text(claim)), ("@next_attempt", Time(nextAttempt)));
 
     /// <summary>Moves one on and gives the claim back, if it is still this holder's.</summary>
     public static bool End(DbConnection connection, long number, Guid claim, SubscriptionProgress progress) =>

@@ -12,10 +12,12 @@ namespace LDCohortSync.Hosting;
 internal sealed class DueSession(SubscriptionRegister register, SyncSession session, bool whatIf, ICommandSink sink)
 {
     private readonly Reporter _reporter = new(sink, "Sync-AmplitudeCohort -Due");
+    private SyncFault? _refusal;
 
     /// <summary>Runs what is due now, and nothing that becomes due meanwhile.</summary>
     /// <param name="warnOfOthers">True to name in a warning what is due for other destinations.</param>
     /// <param name="cancellation">Stops the run under way, which stays due.</param>
+    /// <exception cref="SyncFault">The first refusal of a service, after everything that does not share it has run.</exception>
     public async Task RunAsync(bool warnOfOthers, CancellationToken cancellation)
     {
         IReadOnlyList<RegisteredSubscription> all = await register.ReadAsync(cancellation).ConfigureAwait(false);
@@ -28,6 +30,8 @@ internal sealed class DueSession(SubscriptionRegister register, SyncSession sess
         session.Progress.Expect(due.Length - byDestination[null].Count(), isStreamed: false);
         foreach (DestinationConnection connection in register.Connections)
             await RunAsync(connection, [.. byDestination[connection].Where(HasKnownZone)], cancellation).ConfigureAwait(false);
+        if (_refusal is not null)
+            throw _refusal;
     }
 
     private async Task RunAsync(DestinationConnection connection, IReadOnlyList<RegisteredSubscription> due, CancellationToken cancellation)
@@ -35,16 +39,23 @@ internal sealed class DueSession(SubscriptionRegister register, SyncSession sess
         if (whatIf)
         {
             foreach (RegisteredSubscription one in due)
-                await session.SyncAsync(connection, one.Stored.Options.RequestFor(one.Stored.CohortId, whatIf: true), sink, cancellation).ConfigureAwait(false);
+            {
+                if (!await TryAsync(() => session.SyncAsync(connection, one.Stored.Options.RequestFor(one.Stored.CohortId, whatIf: true), sink, cancellation)).ConfigureAwait(false))
+                    return;
+            }
+
             return;
         }
 
         HashSet<long> left = [.. due.Select(one => one.Stored.Number)];
-        while (left.Count > 0 && await connection.Subscriptions.ClaimAsync(left, _reporter, cancellation).ConfigureAwait(false) is { } claim)
+        while (left.Count > 0 && await connection.Subscriptions.ClaimAsync(left, IfLost, _reporter, cancellation).ConfigureAwait(false) is { } claim)
         {
             left.Remove(claim.Subscription.Number);
             await using (claim.ConfigureAwait(false))
-                await RunAsync(connection, claim, cancellation).ConfigureAwait(false);
+            {
+                if (!await TryAsync(() => RunAsync(connection, claim, cancellation)).ConfigureAwait(false))
+                    return;
+            }
         }
 
         if (left.Count > 0)
@@ -59,6 +70,29 @@ internal sealed class DueSession(SubscriptionRegister register, SyncSession sess
             _reporter.On(new SyncEvent.Note($"Cohort '{stored.CohortName}' ({stored.CohortId}) has missed {missed:N0} more run(s); this one makes up for all of them."));
         await session.SyncAsync(connection, stored.Options.RequestFor(stored.CohortId, whatIf: false), sink, result => EndAsync(claim, result), cancellation)
             .ConfigureAwait(false);
+    }
+
+    // What one destination's keys may not do says nothing about another's, and one missing permission nothing about other segments.
+    private async Task<bool> TryAsync(Func<Task> sync)
+    {
+        try
+        {
+            await sync().ConfigureAwait(false);
+            return true;
+        }
+        catch (SyncFault fault) when (fault.EndsCommand)
+        {
+            sink.Error(Errors.Record(fault));
+            _refusal ??= fault;
+            return fault.Kind == FaultKind.LaunchDarklyForbidden;
+        }
+    }
+
+    // A process that dies in a run counts as a failure, without anybody left to write that down.
+    private static DateTimeOffset IfLost(StoredSubscription stored, DateTimeOffset now)
+    {
+        DateTimeOffset attempt = now + SubscriptionPace.PauseAfter(stored.Progress.Failures + 1);
+        return stored.Schedule.NextAfter(now) is { } regular && regular < attempt ? regular : attempt;
     }
 
     // Before the result is handed on, and whatever the user does meanwhile: the run has been made.

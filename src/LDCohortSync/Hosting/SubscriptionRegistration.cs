@@ -82,7 +82,8 @@ internal sealed class SubscriptionRegistration(DestinationConnection connection)
             CohortName = cohort.Name,
             SegmentKey = segments.KeyFor(cohort.Id),
             Schedule = schedule,
-            Options = order.Options,
+            // Pinned: connected with another kind later, the destination would fill another segment.
+            Options = order.Options with { SegmentKind = order.Options.SegmentKind ?? destination.SegmentKind },
             RegisteredAt = now,
             Progress = new(first, first),
         };

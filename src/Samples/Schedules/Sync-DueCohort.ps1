@@ -10,10 +10,11 @@
 
         0   all went well, or nothing was due
         1   a sync was blocked by a guard, failed, or was applied in part; the others have run
-        2   a destination could not be connected, or the syncs broke off: wrong keys, no service, no ledger
+        2   a destination could not be connected, the syncs broke off (wrong keys, no service, no ledger), or a sync that was due
+            was left alone: its destination is not connected, or was connected otherwise, or its time zone is not known here
 
     It may run as often as you like, and several at once, on one machine with one ledger: a sync that is due is claimed before it
-    is run, so that no other process runs it too. When it is killed, what it had not finished stays due.
+    is run, so that no other process runs it too. When it is killed, what it had not finished is due again after a few minutes.
 
     Without -Saved, one destination is connected with the keys in the environment: LAUNCHDARKLY_ACCESS_TOKEN,
     LAUNCHDARKLY_CLIENT_SIDE_ID, AMPLITUDE_API_KEY and AMPLITUDE_SECRET_KEY. With -Saved, destinations that the same account has
@@ -23,6 +24,16 @@
     Names of saved destinations.
 .PARAMETER Destination
     Without -Saved: the name that the destination had when the cohorts were registered. Subscriptions of other names are left alone.
+.PARAMETER KeyProperty
+    Without -Saved: what names a member, as when the cohorts were registered; user_id, if it is not given.
+.PARAMETER ContextKind
+    Without -Saved: the context kind of the members, as when the cohorts were registered; user, if it is not given.
+.PARAMETER SegmentKind
+    Without -Saved: how segments are filled: Synced, Big or Standard. Each registered sync keeps the kind that it was registered with.
+.PARAMETER LaunchDarklyRegion
+    Without -Saved: where the LaunchDarkly account lives, as Connect-LDDestination takes it.
+.PARAMETER AmplitudeRegion
+    Without -Saved: where the Amplitude organization lives, as Connect-LDDestination takes it.
 .PARAMETER Ledger
     The ledger's file, in place of LDCOHORTSYNC_LEDGER or the default. It has to be the one that the cohorts were registered in.
 .PARAMETER ResultPath
@@ -41,6 +52,21 @@ param(
 
     [Parameter(ParameterSetName = 'Environment')]
     [string] $Destination = 'default',
+
+    [Parameter(ParameterSetName = 'Environment')]
+    [string] $KeyProperty,
+
+    [Parameter(ParameterSetName = 'Environment')]
+    [string] $ContextKind,
+
+    [Parameter(ParameterSetName = 'Environment')]
+    [string] $SegmentKind,
+
+    [Parameter(ParameterSetName = 'Environment')]
+    [string] $LaunchDarklyRegion,
+
+    [Parameter(ParameterSetName = 'Environment')]
+    [string] $AmplitudeRegion,
 
     [string] $Ledger,
 
@@ -70,11 +96,18 @@ try {
         }
     }
     else {
+        # What is not given stays as the module or the environment has it.
+        foreach ($parameter in 'KeyProperty', 'ContextKind', 'SegmentKind', 'LaunchDarklyRegion', 'AmplitudeRegion') {
+            if ($PSBoundParameters[$parameter]) {
+                $where[$parameter] = $PSBoundParameters[$parameter]
+            }
+        }
         $null = Connect-LDDestination -Name $Destination -FromEnvironment @where
     }
 
     if (Get-LDDestination) {
         # An error of one sync is written, and the others go on.
+        $begun = [System.DateTimeOffset]::UtcNow
         Sync-AmplitudeCohort -Due -ErrorAction Continue | ForEach-Object {
             $result = $_
             if ($exitCode -eq 0 -and $result.Status -in 'Blocked', 'PartiallyApplied', 'Failed') {
@@ -85,6 +118,13 @@ try {
             if ($ResultPath) {
                 $result | Export-Csv -LiteralPath $ResultPath -Append
             }
+        }
+
+        # Whatever was due before and still is has not run: a scheduler that hears nothing of that would call it a success.
+        $left = @(Get-CohortSync -DueOnly | Where-Object NextAttempt -LE $begun)
+        if ($left) {
+            Write-Warning "$($left.Count) sync(s) that were due have not run: $(($left | ForEach-Object { "$($_.CohortId) for $($_.Destination) in $($_.ProjectKey)/$($_.EnvironmentKey)" }) -join ', ')."
+            $exitCode = 2
         }
     }
 }

@@ -33,10 +33,10 @@ public abstract class ClaimRules<TPlace> : LedgerRules<TPlace>
         await ledger.StoreAsync(Stored.New("c2"), Stop);
         long second = (await ledger.ReadSubscriptionsAsync(Stop)).Subscriptions[1].Number;
 
-        Assert.Null(await ledger.ClaimAsync([], Observer, Stop));
-        await using ISubscriptionClaim? claim = await ledger.ClaimAsync([second, 4711], Observer, Stop);
+        Assert.Null(await ledger.ClaimAsync([], AsBefore, Observer, Stop));
+        await using ISubscriptionClaim? claim = await ledger.ClaimAsync([second, 4711], AsBefore, Observer, Stop);
         Assert.Equal(("c2", _time.GetUtcNow()), (claim!.Subscription.CohortId, claim.ClaimedAt));
-        Assert.Null(await ledger.ClaimAsync([second, 4711], Observer, Stop));
+        Assert.Null(await ledger.ClaimAsync([second, 4711], AsBefore, Observer, Stop));
     }
 
     [Fact]
@@ -113,6 +113,39 @@ public abstract class ClaimRules<TPlace> : LedgerRules<TPlace>
     }
 
     [Fact]
+    public async Task What_a_dead_holder_ran_comes_after_the_others_and_is_not_forgotten()
+    {
+        ISubscriptionLedger ledger = await OpenDeskAsync();
+        await ledger.StoreAsync(Stored.New("deadly", due: Stored.Due.AddHours(-1)), Stop);
+        await ledger.StoreAsync(Stored.New("other"), Stop);
+        ISubscriptionLedger dead = await OpenDeskAsync(Place.ThisProcess with { Start = Place.ThisProcess.Start[..^1] + "x" });
+        Assert.Equal("deadly", (await ClaimAsync(dead, Later))!.Subscription.CohortId);
+
+        ISubscriptionClaim next = (await ClaimAsync(ledger, Later))!;
+        Assert.Equal("other", next.Subscription.CohortId);
+        await next.EndAsync(_ => new(null, null), Stop);
+        await next.DisposeAsync();
+        Assert.Null(await ClaimAsync(ledger, Later));
+
+        _time.Advance(TimeSpan.FromMinutes(5));
+        await using ISubscriptionClaim? again = await ClaimAsync(ledger, Later);
+        Assert.Equal(("deadly", Stored.Due.AddHours(-1)), (again!.Subscription.CohortId, again.Subscription.Progress.NextRun));
+    }
+
+    [Fact]
+    public async Task A_claim_that_is_given_up_leaves_the_subscription_as_due_as_it_was()
+    {
+        ISubscriptionLedger ledger = await OpenDeskAsync();
+        await ledger.StoreAsync(Stored.New(), Stop);
+        StoredSubscription before = await ReadAsync(ledger);
+        ISubscriptionClaim claim = (await ClaimAsync(ledger, Later))!;
+        Assert.Equal((_time.GetUtcNow().AddMinutes(5), Stored.Due), ((await ReadAsync(ledger)).Progress.NextAttempt, claim.Subscription.Progress.NextAttempt));
+        await claim.DisposeAsync();
+
+        Assert.Equal(before, await ReadAsync(ledger));
+    }
+
+    [Fact]
     public async Task Closing_the_ledger_gives_its_claims_back()
     {
         ISubscriptionLedger ledger = await OpenDeskAsync();
@@ -186,8 +219,12 @@ public abstract class ClaimRules<TPlace> : LedgerRules<TPlace>
 
     private async Task<ISubscriptionLedger> OpenDeskAsync(PretendedProcess? process = null) => (ISubscriptionLedger)await OpenAsync(_time, process);
 
-    private async Task<ISubscriptionClaim?> ClaimAsync(ISubscriptionLedger ledger) => await ledger.ClaimAsync(
-        [.. (await ledger.ReadSubscriptionsAsync(Stop)).Subscriptions.Select(one => one.Number)], Observer, Stop);
+    private async Task<ISubscriptionClaim?> ClaimAsync(ISubscriptionLedger ledger, Func<StoredSubscription, DateTimeOffset, DateTimeOffset>? ifLost = null) =>
+        await ledger.ClaimAsync([.. (await ledger.ReadSubscriptionsAsync(Stop)).Subscriptions.Select(one => one.Number)], ifLost ?? AsBefore, Observer, Stop);
+
+    private static DateTimeOffset AsBefore(StoredSubscription stored, DateTimeOffset now) => stored.Progress.NextAttempt!.Value;
+
+    private static DateTimeOffset Later(StoredSubscription stored, DateTimeOffset now) => now.AddMinutes(5);
 
     private static async Task<StoredSubscription> ReadAsync(ISubscriptionLedger ledger) => Assert.Single((await ledger.ReadSubscriptionsAsync(Stop)).Subscriptions);
 }

@@ -246,7 +246,7 @@ public sealed class SqliteVersionTests : IAsyncDisposable
         ISubscriptionLedger subscriptions = (ISubscriptionLedger)ledger;
         Assert.Empty((await subscriptions.ReadSubscriptionsAsync(Stop)).Subscriptions);
         Assert.Null(await subscriptions.StoreAsync(Stored.New(), Stop));
-        await using ISubscriptionClaim? claim = await subscriptions.ClaimAsync([1], new RecordingObserver(), Stop);
+        await using ISubscriptionClaim? claim = await subscriptions.ClaimAsync([1], (_, now) => now, new RecordingObserver(), Stop);
         Assert.Equal("c1", claim!.Subscription.CohortId);
     }
 

@@ -127,6 +127,7 @@ public sealed class DesignTests
         ("Get-CohortSync", "Destination", typeof(DestinationReference[]), "None"),
         ("Get-CohortSync", "DueOnly", typeof(SwitchParameter), "False"),
         ("Get-CohortSync", "State", typeof(SubscriptionState[]), "None"),
+        ("Unregister-CohortSync", "InputObject", typeof(CohortSubscription[]), "None"),
         ("Unregister-CohortSync", "CohortId", typeof(string[]), "None"),
         ("Unregister-CohortSync", "Destination", typeof(DestinationReference[]), "None"),
         ("New-LDIntegrationManifest", "Path", typeof(string), "None"),
@@ -186,7 +187,7 @@ public sealed class DesignTests
     [Theory]
     [InlineData(typeof(CohortSyncResult), "RunId, CohortId, CohortName, Destination, SegmentKey, SegmentKind, Status, Rows, CohortSize, Added, Removed, Unchanged, "
         + "Skipped, SkippedReasons, Duplicates, Batches, Retries, Baseline, Drift, StartedAt, Duration, SegmentUri, ApprovalUri, StoredPlan, Reason, ErrorId, Advice")]
-    [InlineData(typeof(CohortSubscription), "CohortId, CohortName, Destination, ProjectKey, EnvironmentKey, SegmentKey, Cadence, At, TimeZone, State, NextRun, NextAttempt, LastRun, "
+    [InlineData(typeof(CohortSubscription), "CohortId, CohortName, Destination, ProjectKey, EnvironmentKey, Scope, SegmentKey, Cadence, At, TimeZone, State, NextRun, NextAttempt, LastRun, "
         + "LastStatus, LastReason, LastRunId, Failures, MissedRuns, RequestsPerMonth, RunningOn, RegisteredAt, SegmentKind, Mode, Baseline, MaximumRemovalPercent, AllowEmpty, Verify, "
         + "RequestApproval, BatchSize, ThrottleLimit, WaitForLease, Ledger")]
     [InlineData(typeof(MembershipComparison), "CohortId, CohortName, SegmentKey, Against, CohortSize, SegmentSize, OnlyInCohort, OnlyInSegment, InBoth, Similarity, IsExact")]

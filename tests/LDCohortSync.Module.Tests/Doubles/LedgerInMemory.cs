@@ -9,7 +9,7 @@ internal sealed class LedgerInMemory : ILedger
     private readonly Dictionary<SegmentAddress, MemberSet> _settled = [];
     private (IReadOnlyCollection<ReadOnlyMemory<byte>> Adds, IReadOnlyCollection<ReadOnlyMemory<byte>> Removes)? _begun;
 
-    public string Location => "memory";
+    public string Location { get; set; } = "memory";
 
     /// <summary>Calls that change the ledger, leases included.</summary>
     public int Writes { get; private set; }

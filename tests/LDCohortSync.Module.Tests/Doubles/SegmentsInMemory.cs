@@ -19,6 +19,9 @@ internal sealed class SegmentsInMemory : ISegmentDestination, ISegmentDirectory
     /// <summary>Thrown in place of taking a batch.</summary>
     public SyncFault? Failure { get; set; }
 
+    /// <summary>The cohort whose batches alone are not taken; null for all.</summary>
+    public string? FailsFor { get; set; }
+
     /// <summary>False for an account that does not give members out.</summary>
     public bool Exports { get; set; } = true;
 
@@ -38,7 +41,7 @@ internal sealed class SegmentsInMemory : ISegmentDestination, ISegmentDirectory
 
     public Task SendAsync(SegmentBatch batch, ISyncObserver observer, CancellationToken cancellation)
     {
-        if (Failure is not null)
+        if (Failure is not null && (FailsFor ?? batch.Cohort.Id) == batch.Cohort.Id)
             throw Failure;
         lock (_gate)
         {

@@ -16,6 +16,9 @@ internal sealed class SubscriptionsInMemory : ISubscriptionLedger
 
     public int OpenClaims { get; private set; }
 
+    /// <summary>From when on the one that was claimed last would be due if its holder had vanished.</summary>
+    public DateTimeOffset? IfLost { get; private set; }
+
     /// <summary>What ending a run throws.</summary>
     public SyncFault? Failure { get; set; }
 
@@ -32,11 +35,16 @@ internal sealed class SubscriptionsInMemory : ISubscriptionLedger
 
     public Task<SubscriptionSheet> ReadSubscriptionsAsync(CancellationToken cancellation) => Task.FromResult(new SubscriptionSheet(Now, [.. Stored]));
 
-    public Task<ISubscriptionClaim?> ClaimAsync(IReadOnlyCollection<long> among, ISyncObserver observer, CancellationToken cancellation)
+    public Task<ISubscriptionClaim?> ClaimAsync(IReadOnlyCollection<long> among, Func<StoredSubscription, DateTimeOffset, DateTimeOffset> ifLost, ISyncObserver observer,
+        CancellationToken cancellation)
     {
         StoredSubscription? due = Stored.Where(one => among.Contains(one.Number) && !Taken.Contains(one.Number) && one.Progress.NextAttempt <= Now).MinBy(one => one.Progress.NextAttempt);
         if (due is not null)
+        {
             OpenClaims++;
+            IfLost = ifLost(due, Now);
+        }
+
         return Task.FromResult<ISubscriptionClaim?>(due is null ? null : new Claim(this, due));
     }
 

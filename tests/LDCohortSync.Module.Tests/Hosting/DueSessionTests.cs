@@ -68,6 +68,19 @@ public sealed class DueSessionTests
         Assert.Contains("has failed 1 time(s) in a row; the next attempt is at 2026-03-10 12:05:00 +00:00", Notes(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0, 5)]
+    [InlineData(1, 10)]
+    [InlineData(3, 40)]
+    [InlineData(5, 60)]      // its next regular time
+    public async Task A_run_whose_process_dies_is_due_again_as_after_a_failure(int failures, int minutes)
+    {
+        _services.Cohorts.Put("a", "ann");
+        await StoreAsync("a", change: one => one with { Progress = one.Progress with { Failures = failures } });
+        await RunAsync();
+        Assert.Equal(_services.Subscriptions.Now.AddMinutes(minutes), _services.Subscriptions.IfLost);
+    }
+
     [Fact]
     public async Task A_fault_that_all_share_ends_the_command_and_is_counted_for_the_one_that_met_it()
     {
@@ -80,6 +93,47 @@ public sealed class DueSessionTests
         Assert.Equal(FaultKind.LaunchDarklyUnauthorized, (await Assert.ThrowsAsync<SyncFault>(() => RunAsync())).Kind);
         Assert.Equal([1, 0], _services.Subscriptions.Stored.Select(one => one.Progress.Failures));
         Assert.Equal(0, _services.Subscriptions.OpenClaims);
+    }
+
+    [Fact]
+    public async Task A_change_that_is_not_permitted_does_not_keep_the_others_from_running_and_the_command_fails_at_the_end()
+    {
+        _services.Cohorts.Put("a", "ann");
+        _services.Cohorts.Put("b", "bob");
+        await StoreAsync("a", due: -1);
+        await StoreAsync("b");
+        _services.Segments.Failure = new(FaultKind.LaunchDarklyForbidden, "Not permitted.");
+        _services.Segments.FailsFor = "a";
+
+        Assert.Equal("Not permitted.", (await Assert.ThrowsAsync<SyncFault>(() => RunAsync())).Message);
+        Assert.Equal([SyncStatus.Failed, SyncStatus.Succeeded], _sink.Results.Select(result => result.Status));
+        Assert.Equal(1, _sink.Errors);
+        Assert.Equal(0, _services.Subscriptions.OpenClaims);
+    }
+
+    [Fact]
+    public async Task A_refused_key_ends_its_destination_and_the_next_one_runs()
+    {
+        DestinationInMemory other = new("qa");
+        other.Ledger.Location = "elsewhere";
+        foreach (DestinationInMemory services in new[] { _services, other })
+        {
+            services.Cohorts.Put("a", "ann");
+            services.Cohorts.Put("b", "bob");
+            await StoreAsync("a", services: services, change: one => one with { Destination = services.Destination.Name });
+            await StoreAsync("b", services: services, change: one => one with { Destination = services.Destination.Name });
+        }
+
+        _services.Segments.Failure = new(FaultKind.LaunchDarklyUnauthorized, "Refused.");
+        using SyncSession session = new(report: null);
+        SubscriptionRegister register = new([_services.Connection, other.Connection]);
+        SyncFault fault = await Assert.ThrowsAsync<SyncFault>(() => new DueSession(register, session, whatIf: false, _sink).RunAsync(true, Stop));
+
+        Assert.Equal("Refused.", fault.Message);
+        Assert.Equal([("prod", SyncStatus.Failed), ("qa", SyncStatus.Succeeded), ("qa", SyncStatus.Succeeded)], _sink.Results.Select(result => (result.Destination, result.Status)));
+        Assert.Equal(1, _sink.Errors);
+        Assert.DoesNotContain("were taken by others", Notes(), StringComparison.Ordinal);
+        Assert.Equal((0, 0), (_services.Subscriptions.OpenClaims, other.Subscriptions.OpenClaims));
     }
 
     [Fact]
@@ -160,14 +214,15 @@ public sealed class DueSessionTests
 
     private string Notes() => string.Join('\n', _sink.Messages.Where(message => message.Stream == MessageStream.Verbose).Select(message => message.Text));
 
-    private async Task<StoredSubscription> StoreAsync(string cohortId, int due = 0, Func<StoredSubscription, StoredSubscription>? change = null)
+    private async Task<StoredSubscription> StoreAsync(string cohortId, int due = 0, Func<StoredSubscription, StoredSubscription>? change = null, DestinationInMemory? services = null)
     {
+        services ??= _services;
         DateTimeOffset next = _services.Subscriptions.Now.AddMinutes(due);
         StoredSubscription stored = new()
         {
-            Scope = _services.Segments.Scope,
+            Scope = services.Segments.Scope,
             Destination = "prod",
-            Project = _services.Cohorts.Project,
+            Project = services.Cohorts.Project,
             ProjectKey = "project",
             EnvironmentKey = "environment",
             KeyProperty = "user_id",
@@ -180,7 +235,7 @@ public sealed class DueSessionTests
             RegisteredAt = next,
             Progress = new(next, next),
         };
-        await _services.Subscriptions.StoreAsync(change?.Invoke(stored) ?? stored, Stop);
-        return _services.Subscriptions.Stored[^1];
+        await services.Subscriptions.StoreAsync(change?.Invoke(stored) ?? stored, Stop);
+        return services.Subscriptions.Stored[^1];
     }
 }
