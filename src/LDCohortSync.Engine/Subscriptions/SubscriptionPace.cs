@@ -50,6 +50,16 @@ public static class SubscriptionPace
         };
     }
 
+    /// <summary>From when on a subscription is due should the process that runs it vanish: after a pause, so that others get their turn.</summary>
+    /// <param name="stored">As it is when the run begins.</param>
+    /// <param name="now">The ledger's time.</param>
+    public static DateTimeOffset IfLost(StoredSubscription stored, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        TimeSpan pause = stored.Progress.Failures < EarlyPauses.Count ? EarlyPauses[stored.Progress.Failures] : SinglePause;
+        return Earlier(now + pause, stored.Schedule.NextAfter(now))!.Value;
+    }
+
     // What may be well within minutes, with nobody doing anything. All else is mended by people, or asks Amplitude for a cohort in vain.
     private static bool MayPass(FaultKind? kind, int failures) => kind switch
     {

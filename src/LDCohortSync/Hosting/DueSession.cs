@@ -48,7 +48,7 @@ internal sealed class DueSession(SubscriptionRegister register, SyncSession sess
         }
 
         HashSet<long> left = [.. due.Select(one => one.Stored.Number)];
-        while (left.Count > 0 && await connection.Subscriptions.ClaimAsync(left, IfLost, _reporter, cancellation).ConfigureAwait(false) is { } claim)
+        while (left.Count > 0 && await connection.Subscriptions.ClaimAsync(left, SubscriptionPace.IfLost, _reporter, cancellation).ConfigureAwait(false) is { } claim)
         {
             left.Remove(claim.Subscription.Number);
             await using (claim.ConfigureAwait(false))
@@ -86,13 +86,6 @@ internal sealed class DueSession(SubscriptionRegister register, SyncSession sess
             _refusal ??= fault;
             return fault.Kind == FaultKind.LaunchDarklyForbidden;
         }
-    }
-
-    // A process that dies in a run counts as a failure, without anybody left to write that down.
-    private static DateTimeOffset IfLost(StoredSubscription stored, DateTimeOffset now)
-    {
-        DateTimeOffset attempt = now + SubscriptionPace.PauseAfter(stored.Progress.Failures + 1);
-        return stored.Schedule.NextAfter(now) is { } regular && regular < attempt ? regular : attempt;
     }
 
     // Before the result is handed on, and whatever the user does meanwhile: the run has been made.
