@@ -98,7 +98,7 @@ Describe 'Sync-AmplitudeCohort -Due' {
 
     It 'shows failures with the next attempt, and forgets them after a success' {
         $null = Register-CohortSync one -Cadence 12:00:00
-        $null = Add-SandboxFault @{ service = 'amplitude'; path = '/api/5/cohorts/request/*'; status = 404; times = 2 }
+        $null = Add-SandboxFault @{ service = 'amplitude'; path = '/api/5/cohorts/request-status/*'; status = 200; body = '{"request_id":"r","cohort_id":"one","async_status":"JOB FAILED"}'; times = 2 }
         foreach ($minutes in 5, 10) {
             $result = Sync-AmplitudeCohort -Due -ErrorVariable failed -ErrorAction SilentlyContinue
             $result.Status | Should -Be 'Failed'

@@ -194,7 +194,7 @@ function New-Trigger {
 
 function New-File([string] $Folder, $Example) {
     'CohortId,Destination', '7khm89cz,prod', '3fq0aw1x,staging' | Set-Content (Join-Path $Folder map.csv)
-    'CohortId,Cadence,At,TimeZone,Destination', '7khm89cz,Daily,06:30,Europe/Berlin,prod', '3fq0aw1x,12:00:00,,,' | Set-Content (Join-Path $Folder schedule.csv)
+    'CohortId,Cadence,At,TimeZone,Destination', '7khm89cz,Daily,06:30,Europe/Berlin,prod', '3fq0aw1x,02:00:00,,,staging' | Set-Content (Join-Path $Folder schedule.csv)
     $rows = @('user_id') + @(40..60 | ForEach-Object { 'user-{0:d6}' -f $_ })
     $rows | Set-Content (Join-Path $Folder segment-export.csv)
     New-Gzip (Join-Path $Folder cohort.csv.gz) ($rows + 'user-000061')
