@@ -59,9 +59,9 @@ Describe 'Cohorts' {
     }
 
     It 'that are archived come last and say so' {
-        $matches = (Complete 'Sync-AmplitudeCohort ').CompletionMatches
-        $matches[-1].CompletionText | Should -Be 'old00001'
-        $matches[-1].ToolTip | Should -Match 'archived$'
+        $found = (Complete 'Sync-AmplitudeCohort ').CompletionMatches
+        $found[-1].CompletionText | Should -Be 'old00001'
+        $found[-1].ToolTip | Should -Match 'archived$'
     }
 
     It 'are quoted where a value needs it, and mean the same afterwards' {
@@ -69,7 +69,7 @@ Describe 'Cohorts' {
         Get-CompletionText 'Get-AmplitudeCohort it' | Should -Be "'It''s ```[new```] `$5'"
         Get-CompletionText 'Get-AmplitudeCohort "it' | Should -Be "`"It's ````[new````] ```$5`""
         foreach ($typed in 'it', "'it", '"it') {
-            Invoke-Expression (Resolve-Line "Get-AmplitudeCohort $typed") | ForEach-Object Id | Should -Be '26umsb5'
+            & ([scriptblock]::Create((Resolve-Line "Get-AmplitudeCohort $typed"))) | ForEach-Object Id | Should -Be '26umsb5'
         }
     }
 
@@ -106,11 +106,11 @@ Describe 'Other values' {
 
     It 'are ids of runs, the newest first, which Get-CohortSyncRun takes' {
         $next = Sync-AmplitudeCohort 7khm89cz -Destination first
-        $matches = (Complete 'Get-CohortSyncRun -Destination first -RunId ').CompletionMatches
-        $matches.Count | Should -Be 2
-        $matches[0].CompletionText.Trim("'") | Should -Be "$($next.RunId)"
-        $matches[1].ToolTip | Should -Match '^Power users \(7khm89cz\), .*: Succeeded, 3 members, 3 added, 0 removed$'
-        (Invoke-Expression (Resolve-Line 'Get-CohortSyncRun -Destination first -RunId ')).RunId | Should -Be $next.RunId
+        $found = (Complete 'Get-CohortSyncRun -Destination first -RunId ').CompletionMatches
+        $found.Count | Should -Be 2
+        $found[0].CompletionText.Trim("'") | Should -Be "$($next.RunId)"
+        $found[1].ToolTip | Should -Match '^Power users \(7khm89cz\), .*: Succeeded, 3 members, 3 added, 0 removed$'
+        (& ([scriptblock]::Create((Resolve-Line 'Get-CohortSyncRun -Destination first -RunId ')))).RunId | Should -Be $next.RunId
     }
 
     It 'are keys and names of segments' {

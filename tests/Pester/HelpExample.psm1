@@ -125,6 +125,7 @@ function Initialize-Session($Console, $Example, [string] $Folder) {
             function Get-Secret {
                 [CmdletBinding()]
                 param([string] $Name, [string] $Vault)
+                Write-Debug "Vault: $Vault"
                 $global:vault_of_tests[$Name] ?? $(throw "The vault of the tests has no secret '$Name'.")
             }
         } | Import-Module -Global

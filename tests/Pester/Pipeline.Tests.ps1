@@ -237,7 +237,7 @@ Describe 'Text of others commands nothing in <Service>' -ForEach @(
         foreach ($id in 'empty', 'echo') {
             Set-SandboxCohort $id -Name $attack -Members ''
         }
-        $body = ConvertTo-Json -Compress @{ code = $attack; message = "$attack ::add-mask::evil`n$attack" }
+        $body = @{ code = $attack; message = "$attack ::add-mask::evil`n$attack" } | ConvertTo-Json -Compress
         $null = Add-SandboxFault @{ path = '/api/5/cohorts/request/echo'; status = 400; body = $body; times = 1000 }
         $job = Invoke-Job -GitHub:$GitHub {
             $VerbosePreference = $DebugPreference = $InformationPreference = 'Continue'

@@ -91,10 +91,10 @@ function Format-Argument([string] $Value) {
     $Value -match '\s' ? "`"$Value`"" : $Value
 }
 $arguments = @('-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'RemoteSigned', '-File', (Format-Argument $Script))
-foreach ($name in 'Saved', 'Destination', 'Ledger', 'ResultPath') {
-    $value = (Get-Variable -Name $name -ValueOnly) -join ','
-    if ($value) {
-        $arguments += "-$name", (Format-Argument $value)
+$handedOn = [ordered]@{ Saved = $Saved -join ','; Destination = $Destination; Ledger = $Ledger; ResultPath = $ResultPath }
+foreach ($name in $handedOn.Keys) {
+    if ($handedOn[$name]) {
+        $arguments += "-$name", (Format-Argument $handedOn[$name])
     }
 }
 $action = New-ScheduledTaskAction -Execute $PowerShell -Argument ($arguments -join ' ') -WorkingDirectory (Split-Path $Script)
