@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Data.Common;
+using LDCohortSync.Ledger.Databases;
 using LDCohortSync.Membership;
 
 namespace LDCohortSync.Ledger.Sqlite;

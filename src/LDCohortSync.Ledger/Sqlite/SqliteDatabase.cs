@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using System.Diagnostics;
+using LDCohortSync.Ledger.Databases;
 using LDCohortSync.Ports;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -11,7 +11,7 @@ namespace LDCohortSync.Ledger.Sqlite;
 /// The database file: how it is made, its connections and its transactions. Connections stay open between transactions,
 /// because SQLite folds the write-ahead log into the file each time that the last one is closed.
 /// </summary>
-internal sealed class SqliteDatabase(string path) : IDisposable
+internal sealed class SqliteDatabase(string path, TimeProvider? time = null) : LedgerDatabase
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -20,43 +20,48 @@ internal sealed class SqliteDatabase(string path) : IDisposable
     private const int PrimaryCode = 0xFF;
     private static readonly TimeSpan s_busyLimit = TimeSpan.FromSeconds(15);
 
+    private static readonly LedgerDialect s_dialect = new(
+        TextsOf: "SELECT value FROM json_each({0})", NumbersOf: "SELECT value FROM json_each({0})", Locked: "", LockedAtOnce: "");
+
     private static readonly object s_making = new();
 
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
     private volatile bool _isOpen;
     private volatile bool _isDisposed;
 
+    /// <inheritdoc/>
+    public override string Location => path;
+
+    /// <inheritdoc/>
+    public override bool IsRemote => false;
+
     /// <summary>Makes the file if there is none, and brings its tables up to date.</summary>
-    public Task OpenAsync(CancellationToken cancellation) =>
+    public override Task OpenAsync(CancellationToken cancellation) =>
         RunAsync(null, () => { Open(cancellation); return true; }, cancellation);
 
-    /// <summary>Reads in one transaction, so that all of it belongs to one state of the ledger.</summary>
-    /// <param name="segment">The segment that is read, for the fault when it is damaged; null when it is no single one.</param>
-    /// <param name="work">What to do.</param>
-    /// <param name="cancellation">Ends the wait, and the work if it asks.</param>
-    public Task<T> ReadAsync<T>(SegmentAddress? segment, Func<DbConnection, T> work, CancellationToken cancellation) =>
-        RunAsync(segment,
-            () => Borrow(connection => InTransaction(connection, "BEGIN", () => work(connection), cancellation)), cancellation);
+    /// <inheritdoc/>
+    public override Task<T> ReadAsync<T>(SegmentAddress? segment, Func<LedgerTransaction, T> work, CancellationToken cancellation) =>
+        RunAsync(segment, () => Borrow(connection => InTransaction(connection, "BEGIN", () => Work(connection, work), cancellation)), cancellation);
 
-    /// <summary>Writes in one transaction; any exception, cancellation included, leaves the ledger as it was.</summary>
-    /// <param name="durable">Whether it has to survive a loss of power, and not only the end of the process.</param>
-    /// <param name="segment">The segment that is written, for the fault when it is damaged; null when it is no single one.</param>
-    /// <param name="work">What to do.</param>
-    /// <param name="cancellation">Ends the wait for other writers, and the work before its commit.</param>
-    public Task<T> WriteAsync<T>(bool durable, SegmentAddress? segment, Func<DbConnection, T> work, CancellationToken cancellation) =>
-        RunAsync(segment, () => Borrow(connection =>
+    /// <inheritdoc/>
+    public override Task<T> WriteAsync<T>(bool durable, LedgerPart part, Func<LedgerTransaction, T> work, CancellationToken cancellation) =>
+        RunAsync(part.Segment, () => Borrow(connection =>
         {
             connection.Execute(durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
-            return InTransaction(connection, "BEGIN IMMEDIATE", () => work(connection), cancellation);
+            return InTransaction(connection, "BEGIN IMMEDIATE", () => Work(connection, work), cancellation);
         }), cancellation);
 
     /// <summary>Closes the connections; the file can be deleted then.</summary>
-    public void Dispose()
+    protected override void Dispose(bool disposing)
     {
         _isDisposed = true;
         while (_idle.TryTake(out SqliteConnection? connection))
             connection.Dispose();
     }
+
+    private T Work<T>(SqliteConnection connection, Func<LedgerTransaction, T> work) =>
+        work(new(connection, s_dialect, _ => _time.GetUtcNow()));
 
     // SQLite's own calls block, so they run on the pool.
     private Task<T> RunAsync<T>(SegmentAddress? segment, Func<T> work, CancellationToken cancellation) => Task.Run(() =>

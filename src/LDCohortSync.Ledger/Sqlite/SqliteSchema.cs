@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using LDCohortSync.Ledger.Databases;
 
 namespace LDCohortSync.Ledger.Sqlite;
 
@@ -10,7 +11,7 @@ internal static class SqliteSchema
     public const int ApplicationId = 0x4C44_4353;
 
     /// <summary>The version that this module reads and writes.</summary>
-    public const int Version = 7;
+    public const int Version = 8;
 
     // A step that has been released is never changed; a new one is appended.
     private static readonly string[] s_steps =
@@ -157,6 +158,12 @@ internal static class SqliteSchema
         ALTER TABLE run ADD COLUMN skipped_reasons TEXT;
         ALTER TABLE run ADD COLUMN error_id TEXT;
         ALTER TABLE run ADD COLUMN advice TEXT;
+        """,
+        """
+        -- What is to be remembered of the ledger as a whole.
+        CREATE TABLE mark (
+            name TEXT PRIMARY KEY,
+            value TEXT NOT NULL);
         """,
     ];
 

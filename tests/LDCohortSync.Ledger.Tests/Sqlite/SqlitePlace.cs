@@ -1,3 +1,5 @@
+using LDCohortSync.Ledger.Databases;
+using LDCohortSync.Ledger.Leases;
 using LDCohortSync.Ledger.Sqlite;
 using LDCohortSync.Ledger.Tests.Support;
 using LDCohortSync.Ports;
@@ -23,7 +25,8 @@ public sealed class SqlitePlace : ILedgerPlace
     public DateTimeOffset ReadHeartbeat(SegmentAddress segment)
     {
         using SqliteConnection connection = Connect();
-        return LeaseTable.Find(connection, segment)?.Heartbeat ?? default;
+        return connection.Scalar<string>("SELECT heartbeat FROM lease WHERE scope = @scope AND segment_key = @segment_key",
+            ("@scope", segment.Scope), ("@segment_key", segment.SegmentKey)) is { } heartbeat ? LedgerTime.Read(heartbeat) : default;
     }
 
     public async Task DamageMembersAsync()

@@ -1,3 +1,4 @@
+using LDCohortSync.Ledger.Databases;
 using LDCohortSync.Ledger.Sqlite;
 
 namespace LDCohortSync.Ledger.Tests.Sqlite;
@@ -15,7 +16,7 @@ public sealed class SqliteTransactionTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         SqliteDatabase database = await OpenAsync();
-        await database.WriteAsync(true, null,
+        await database.WriteAsync(true, LedgerPart.Rows,
             connection => connection.Execute("INSERT INTO segment (scope, segment_key, generation) VALUES ('s', 'k', 0)"), Stop);
     }
 
@@ -33,7 +34,7 @@ public sealed class SqliteTransactionTests : IAsyncLifetime
         (long before, long after) = await _databases[0].ReadAsync(null, connection =>
         {
             long first = connection.Scalar<long>(Counter);
-            Assert.Equal(1, writer.WriteAsync(true, null,
+            Assert.Equal(1, writer.WriteAsync(true, LedgerPart.Rows,
                 other => other.Execute("UPDATE segment SET generation = 5"), Stop).GetAwaiter().GetResult());
             return (first, connection.Scalar<long>(Counter));
         }, Stop);
@@ -50,7 +51,7 @@ public sealed class SqliteTransactionTests : IAsyncLifetime
         {
             for (int i = 0; i < 25; i++)
             {
-                await writer.WriteAsync(false, null, connection =>
+                await writer.WriteAsync(false, LedgerPart.Rows, connection =>
                 {
                     long next = connection.Scalar<long>(Counter) + 1;
                     return connection.Execute("UPDATE segment SET generation = @next", ("@next", next));
@@ -65,14 +66,14 @@ public sealed class SqliteTransactionTests : IAsyncLifetime
     public async Task An_exception_rolls_back_and_keeps_nobody_out()
     {
         SqliteDatabase other = await OpenAsync();
-        await Assert.ThrowsAsync<InvalidOperationException>(() => _databases[0].WriteAsync<int>(true, null, connection =>
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _databases[0].WriteAsync<int>(true, LedgerPart.Rows, connection =>
         {
             connection.Execute("UPDATE segment SET generation = 9");
             throw new InvalidOperationException("test");
         }, Stop));
 
         Assert.Equal(0L, await ReadCounterAsync());
-        Assert.Equal(1, await other.WriteAsync(true, null,
+        Assert.Equal(1, await other.WriteAsync(true, LedgerPart.Rows,
             connection => connection.Execute("UPDATE segment SET generation = 2"), Stop));
         Assert.Equal(2L, await ReadCounterAsync());
     }

@@ -171,7 +171,7 @@ public sealed class SqliteVersionTests : IAsyncDisposable
         await using ILedger ledger = _place.Create();
         await ledger.OpenAsync(Stop);
 
-        Assert.Equal(7L, await _place.RunAsync("PRAGMA user_version"));
+        Assert.Equal(8L, await _place.RunAsync("PRAGMA user_version"));
         Assert.Equal(7, (await ledger.LoadAsync(s_segment, Stop))!.Generation);
         CohortSyncResult run = Assert.Single(await ledger.ReadRunsAsync(new(), Stop));
         Assert.Equal(("Power users", null), (run.CohortName, run.ApprovalUri));
@@ -215,7 +215,7 @@ public sealed class SqliteVersionTests : IAsyncDisposable
         await using ILedger ledger = _place.Create();
         await ledger.OpenAsync(Stop);
 
-        Assert.Equal(7L, await _place.RunAsync("PRAGMA user_version"));
+        Assert.Equal(8L, await _place.RunAsync("PRAGMA user_version"));
         SegmentBaseline baseline = (await ledger.LoadAsync(s_segment, Stop))!;
         string[] certain = [.. settled[1..], .. long254];
         Assert.Equal(certain.Order(StringComparer.Ordinal), Keys.Certain(baseline));
@@ -239,7 +239,7 @@ public sealed class SqliteVersionTests : IAsyncDisposable
         await using ILedger ledger = _place.Create();
         await ledger.OpenAsync(Stop);
 
-        Assert.Equal(7L, await _place.RunAsync("PRAGMA user_version"));
+        Assert.Equal(8L, await _place.RunAsync("PRAGMA user_version"));
         Assert.Equal(new("https://app.launchdarkly.com/approvals/1"), Assert.Single(await ledger.ReadRunsAsync(new(), Stop)).ApprovalUri);
         Assert.Equal(("a1", 7), (Assert.Single(await ledger.ReadAwaitedAsync(s_segment, Stop)) is var awaited ? (awaited.Id, awaited.Generation) : default));
         Assert.Equal(7, (await ledger.LoadAsync(s_segment, Stop))!.Generation);
@@ -257,7 +257,7 @@ public sealed class SqliteVersionTests : IAsyncDisposable
         await using ILedger ledger = _place.Create();
         await ledger.OpenAsync(Stop);
 
-        Assert.Equal(7L, await _place.RunAsync("PRAGMA user_version"));
+        Assert.Equal(8L, await _place.RunAsync("PRAGMA user_version"));
         CohortSyncResult old = Assert.Single(await ledger.ReadRunsAsync(new(), Stop));
         Assert.Equal((SkippedReasons.None, null, null), (old.SkippedReasons, old.ErrorId, old.Advice));
         CohortSyncResult run = Runs.New(status: SyncStatus.Blocked) with { SkippedReasons = new([new("Unresolved mapping", 3)]), ErrorId = FaultKind.EmptyCohort, Advice = "Look." };

@@ -1,6 +1,6 @@
 using LDCohortSync.Ports;
 
-namespace LDCohortSync.Ledger.Sqlite;
+namespace LDCohortSync.Ledger.Leases;
 
 /// <summary>A lease that this ledger took; it gives a sign of life from time to time until it is disposed or lost.</summary>
 internal sealed class SegmentLease : ISegmentLease
@@ -10,8 +10,7 @@ internal sealed class SegmentLease : ISegmentLease
     // Two heartbeats have failed, or the host slept; half a lifetime is left for the request.
     private static readonly TimeSpan s_recent = LeaseHolder.Lifetime / 2;
 
-    private readonly Func<SegmentLease, CancellationToken, Task> _renew;
-    private readonly Func<SegmentLease, Task> _release;
+    private readonly LeaseDesk _desk;
     private readonly ISyncObserver _observer;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _end = new();
@@ -23,20 +22,18 @@ internal sealed class SegmentLease : ISegmentLease
     /// <summary>Starts the heartbeat of a lease that was just taken.</summary>
     /// <param name="segment">The segment.</param>
     /// <param name="holder">The row's holder.</param>
+    /// <param name="takenAt">When it was taken, by this host's clock.</param>
     /// <param name="observer">Is told when the heartbeat fails, and when the lease is lost.</param>
     /// <param name="time">Paces the heartbeat.</param>
-    /// <param name="renew">Gives one sign of life; throws <see cref="FaultKind.SyncInProgress"/> when the lease is lost.</param>
-    /// <param name="release">Gives the lease back.</param>
-    public SegmentLease(SegmentAddress segment, LeaseHolder holder, ISyncObserver observer, TimeProvider time,
-        Func<SegmentLease, CancellationToken, Task> renew, Func<SegmentLease, Task> release)
+    /// <param name="desk">Where it was taken.</param>
+    public SegmentLease(SegmentAddress segment, LeaseHolder holder, DateTimeOffset takenAt, ISyncObserver observer, TimeProvider time, LeaseDesk desk)
     {
         Segment = segment;
         Holder = holder;
         _observer = observer;
         _time = time;
-        _renew = renew;
-        _release = release;
-        _lastSign = holder.Heartbeat.UtcTicks;
+        _desk = desk;
+        _lastSign = takenAt.UtcTicks;
         HeldHere.Add(holder.Id);
         _timer = new(s_heartbeat, time);
         _beating = BeatAsync();
@@ -57,7 +54,9 @@ internal sealed class SegmentLease : ISegmentLease
     {
         long age = _time.GetUtcNow().UtcTicks - Interlocked.Read(ref _lastSign);
         if (age < 0 || age > s_recent.Ticks)
-            await _renew(this, cancellation).ConfigureAwait(false);
+            await _desk.RenewAsync(this, cancellation).ConfigureAwait(false);
+        else if (_desk.AsksEachTime)
+            await _desk.CheckAsync(this, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Ends the heartbeat and gives the lease back. Disposing again does nothing.</summary>
@@ -72,7 +71,7 @@ internal sealed class SegmentLease : ISegmentLease
         HeldHere.Remove(Holder.Id);
         try
         {
-            await _release(this).ConfigureAwait(false);
+            await _desk.ReleaseAsync(this).ConfigureAwait(false);
         }
         catch (SyncFault fault)
         {
@@ -87,7 +86,7 @@ internal sealed class SegmentLease : ISegmentLease
         {
             try
             {
-                await _renew(this, _end.Token).ConfigureAwait(false);
+                await _desk.RenewAsync(this, _end.Token).ConfigureAwait(false);
             }
             catch (SyncFault fault) when (fault.Kind == FaultKind.SyncInProgress)
             {

@@ -1,4 +1,4 @@
-namespace LDCohortSync.Ledger.Sqlite;
+namespace LDCohortSync.Ledger.Leases;
 
 /// <summary>Who holds a lease.</summary>
 /// <param name="Id">One taking of the lease; no two are the same.</param>

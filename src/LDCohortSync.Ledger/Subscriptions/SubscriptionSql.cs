@@ -1,4 +1,6 @@
-namespace LDCohortSync.Ledger.Sqlite;
+using LDCohortSync.Ledger.Databases;
+
+namespace LDCohortSync.Ledger.Subscriptions;
 
 /// <summary>The statements of the subscriptions.</summary>
 internal static class SubscriptionSql
@@ -7,11 +9,13 @@ internal static class SubscriptionSql
         "scope, destination, cohort_id, cohort_name, project, project_key, environment_key, key_property, context_kind, segment_key, cadence, anchor, "
         + "time_of_day, time_zone, options, registered, next_run, next_attempt, last_run, last_run_id, last_status, last_reason, failures";
 
-    private const string Columns = "id, " + Definition + ", claim, host, process_id, process_start, claimed, heartbeat";
+    private const string Holder = "claim, host, process_id, process_start, claimed, heartbeat";
+
+    private const string Columns = $"id, {Definition}, {Holder}";
 
     public const string All = $"SELECT {Columns} FROM subscription ORDER BY id";
 
-    public const string One = $"SELECT {Columns} FROM subscription WHERE scope = @scope AND destination = @destination AND cohort_id = @cohort_id";
+    public const string One = $"SELECT {Columns} FROM subscription WHERE scope = @scope AND lower(destination) = lower(@destination) AND cohort_id = @cohort_id";
 
     public const string Store = $"""
         INSERT INTO subscription ({Definition})
@@ -22,10 +26,16 @@ internal static class SubscriptionSql
 
     public const string Remove = "DELETE FROM subscription WHERE id = @id";
 
-    public const string Due = $"""
-        SELECT {Columns} FROM subscription
-        WHERE next_attempt <= @now AND id IN (SELECT value FROM json_each(@among))
+
+    public static string Due(LedgerDialect dialect) => $"""
+        SELECT id, next_attempt, {Holder} FROM subscription
+        WHERE next_attempt <= @now AND {dialect.IsOneOfNumbers("id", "@among")}
         ORDER BY next_attempt, id
+        """;
+
+    public static string Lock(LedgerDialect dialect, bool waits) => $"""
+        SELECT {Columns} FROM subscription WHERE id = @id AND next_attempt = @attempt AND COALESCE(claim, '') = @claim
+        {(waits ? dialect.Locked : dialect.LockedAtOnce)}
         """;
 
     public const string Claim = """

@@ -1,8 +1,8 @@
-namespace LDCohortSync.Ledger.Sqlite;
+namespace LDCohortSync.Ledger.Databases;
 
 /// <summary>
-/// Every statement that the ledger runs after its tables are there. They keep to what SQLite and PostgreSQL share, except for
-/// the list filters of <see cref="RunsOfCohorts"/> and <see cref="RunsOfStatuses"/>.
+/// Every statement that the ledger runs after its tables are there, but for those of the subscriptions. They keep to what SQLite and
+/// PostgreSQL share; see <see cref="LedgerDialect"/> for the rest.
 /// </summary>
 internal static class LedgerSql
 {
@@ -119,8 +119,6 @@ internal static class LedgerSql
     public const string Runs = $"SELECT {RunColumns} FROM run";
     public const string OneRun = "run_id = @run_id";
     public const string RunsOfScope = "scope = @scope";
-    public const string RunsOfCohorts = "cohort_id IN (SELECT value FROM json_each(@cohorts))";
-    public const string RunsOfStatuses = "status IN (SELECT value FROM json_each(@statuses))";
     public const string RunsSince = "started >= @since";
     public const string NewestFirst = "ORDER BY started DESC, id DESC";
     public const string FirstOnly = "LIMIT @last";
@@ -136,6 +134,7 @@ internal static class LedgerSql
         ON CONFLICT (scope, segment_key) DO UPDATE SET holder = excluded.holder, host = excluded.host,
             process_id = excluded.process_id, process_start = excluded.process_start, since = excluded.since,
             heartbeat = excluded.heartbeat
+        WHERE lease.holder = @found AND lease.heartbeat = @found_heartbeat
         """;
 
     public const string RenewLease = """

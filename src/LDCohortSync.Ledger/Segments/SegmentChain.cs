@@ -1,14 +1,14 @@
-using System.Data.Common;
+using LDCohortSync.Ledger.Databases;
 using LDCohortSync.Membership;
 using LDCohortSync.Ports;
 
-namespace LDCohortSync.Ledger.Sqlite;
+namespace LDCohortSync.Ledger.Segments;
 
 /// <summary>
 /// What the ledger holds of one segment: the settled changes, each with its place in time, and the pending ones. It lives as
 /// long as the caller's transaction, in which all of it runs.
 /// </summary>
-internal sealed class SegmentChain(DbConnection connection, SegmentAddress segment, CancellationToken cancellation)
+internal sealed class SegmentChain(LedgerTransaction transaction, SegmentAddress segment, CancellationToken cancellation)
 {
     /// <summary>Loads the members; null when nothing is known.</summary>
     public SegmentBaseline? Load()
@@ -53,11 +53,16 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
     /// <summary>Writes a part of changes that are not valid yet.</summary>
     public void Stage(StagedChanges changes)
     {
-        changes.Delta ??= connection.Scalar<long>(LedgerSql.StageDelta, ("@segment", Make()), ("@added", changes.Added), ("@removed", changes.Removed));
+        if (changes.Delta is null)
+        {
+            changes.Delta = transaction.Scalar<long>(LedgerSql.StageDelta, ("@segment", Make()), ("@added", changes.Added), ("@removed", changes.Removed));
+            transaction.IfUndone(() => changes.Delta = null);
+        }
+
         foreach (StoredBlock block in changes.Chunk)
         {
             cancellation.ThrowIfCancellationRequested();
-            connection.Execute(LedgerSql.AddBlock, ("@delta", changes.Delta), ("@adds", block.Adds ? 1 : 0), ("@seq", block.Sequence),
+            transaction.Execute(LedgerSql.AddBlock, ("@delta", changes.Delta), ("@adds", block.Adds ? 1 : 0), ("@seq", block.Sequence),
                 ("@bytes", block.Bytes));
         }
     }
@@ -91,7 +96,7 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
         long id = Make();
         if (NewestDoubt(id) > newestDoubt)
             return false;
-        connection.Execute(LedgerSql.SetPartial, ("@segment", id), ("@partial", isPartial ? 1 : 0));
+        transaction.Execute(LedgerSql.SetPartial, ("@segment", id), ("@partial", isPartial ? 1 : 0));
         Place(changes, Text(runId), null);
         return true;
     }
@@ -108,9 +113,9 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
         long id = Make();
         if (NewestDoubt(id) > newestDoubt)
             return false;
-        connection.Execute(LedgerSql.DropAll, ("@segment", id));
-        connection.Execute(LedgerSql.SetGeneration, ("@segment", id), ("@generation", generation));
-        connection.Execute(LedgerSql.SetPartial, ("@segment", id), ("@partial", 0));
+        transaction.Execute(LedgerSql.DropAll, ("@segment", id));
+        transaction.Execute(LedgerSql.SetGeneration, ("@segment", id), ("@generation", generation));
+        transaction.Execute(LedgerSql.SetPartial, ("@segment", id), ("@partial", 0));
         Place(members, null, 1);
         FreeSome(id);
         return true;
@@ -121,8 +126,8 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
     public bool Settle(Guid runId, IReadOnlyCollection<MemberChange> refused, int? generation, bool exact)
     {
         long id = Make();
-        long place = connection.Scalar<long>(LedgerSql.NewestPlace, ("@segment", id)) + 1;
-        long? own = connection.Query(LedgerSql.SettleRun, row => (long?)row.GetInt64(0), ("@segment", id), ("@run", Text(runId)), ("@place", place))
+        long place = transaction.Scalar<long>(LedgerSql.NewestPlace, ("@segment", id)) + 1;
+        long? own = transaction.Query(LedgerSql.SettleRun, row => (long?)row.GetInt64(0), ("@segment", id), ("@run", Text(runId)), ("@place", place))
             .SingleOrDefault();
         if (own is not long delta)
             return false;
@@ -131,13 +136,13 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
         // they tell which refused keys were in doubt.
         MemberSet doubtful = refused.Count > 0 ? InDoubt(id, refused) : new();
         if (exact)
-            connection.Execute(LedgerSql.DropPending, ("@segment", id), ("@before", delta));
+            transaction.Execute(LedgerSql.DropPending, ("@segment", id), ("@before", delta));
         else
             DropDecided(id, delta);
         if (refused.Count > 0)
             UndoRefused(id, place + 1, refused, doubtful);
         if (generation is not null)
-            connection.Execute(LedgerSql.SetGeneration, ("@segment", id), ("@generation", generation));
+            transaction.Execute(LedgerSql.SetGeneration, ("@segment", id), ("@generation", generation));
         FreeSome(id);
         return true;
     }
@@ -146,7 +151,7 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
     public void Withdraw(Guid runId)
     {
         if (Find() is var (id, _, _))
-            Drop(connection.Query(LedgerSql.PendingOfRun, SegmentDelta.Read, ("@segment", id), ("@run", Text(runId))));
+            Drop(transaction.Query(LedgerSql.PendingOfRun, SegmentDelta.Read, ("@segment", id), ("@run", Text(runId))));
     }
 
     /// <summary>Whether there is space to be freed of what was dropped, or staged by a run that did not get through.</summary>
@@ -243,13 +248,12 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
 
     private void ForEachBlock(SegmentDelta delta, Action<byte[], bool> take)
     {
-        using DbCommand command = connection.Statement(LedgerSql.Blocks, [("@delta", delta.Id)]);
-        using DbDataReader blocks = command.ExecuteReader();
-        while (blocks.Read())
+        transaction.Stream(LedgerSql.Blocks, block =>
         {
             cancellation.ThrowIfCancellationRequested();
-            take(blocks.GetFieldValue<byte[]>(1), blocks.GetInt64(0) != 0);
-        }
+            bool adds = block.GetInt64(0) != 0;
+            take(block.GetFieldValue<byte[]>(1), adds);
+        }, ("@delta", delta.Id));
     }
 
     private void Add(long? place, IReadOnlyCollection<ReadOnlyMemory<byte>> adds, IReadOnlyCollection<ReadOnlyMemory<byte>> removes)
@@ -267,14 +271,14 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
 
     private void Place(StagedChanges changes, string? runId, long? place)
     {
-        if (connection.Execute(LedgerSql.PlaceDelta, ("@delta", changes.Delta), ("@run", runId), ("@place", place)) != 1)
+        if (transaction.Execute(LedgerSql.PlaceDelta, ("@delta", changes.Delta), ("@run", runId), ("@place", place)) != 1)
             throw new InvalidOperationException("Staged changes were freed by another writer of the segment.");
     }
 
     private void Drop(IEnumerable<SegmentDelta> deltas)
     {
         foreach (SegmentDelta delta in deltas)
-            connection.Execute(LedgerSql.DropDelta, ("@delta", delta.Id));
+            transaction.Execute(LedgerSql.DropDelta, ("@delta", delta.Id));
     }
 
     private bool FreeSome(long id)
@@ -283,29 +287,29 @@ internal sealed class SegmentChain(DbConnection connection, SegmentAddress segme
         int left = MostBlocks;
         foreach (long delta in Dropped(id))
         {
-            left -= connection.Execute(LedgerSql.FreeBlocks, ("@delta", delta), ("@blocks", left));
+            left -= transaction.Execute(LedgerSql.FreeBlocks, ("@delta", delta), ("@blocks", left));
             if (left <= 0)
                 return true;
-            connection.Execute(LedgerSql.FreeDelta, ("@delta", delta));
+            transaction.Execute(LedgerSql.FreeDelta, ("@delta", delta));
         }
 
         return false;
     }
 
-    private List<long> Dropped(long id) => connection.Query(LedgerSql.FindDropped, row => row.GetInt64(0), ("@segment", id));
+    private List<long> Dropped(long id) => transaction.Query(LedgerSql.FindDropped, row => row.GetInt64(0), ("@segment", id));
 
-    private long NewestDoubt(long id) => connection.Scalar<long>(LedgerSql.NewestDoubt, ("@segment", id));
+    private long NewestDoubt(long id) => transaction.Scalar<long>(LedgerSql.NewestDoubt, ("@segment", id));
 
-    private List<SegmentDelta> Settled(long id) => connection.Query(LedgerSql.SettledDeltas, SegmentDelta.Read, ("@segment", id));
+    private List<SegmentDelta> Settled(long id) => transaction.Query(LedgerSql.SettledDeltas, SegmentDelta.Read, ("@segment", id));
 
     private List<SegmentDelta> Pending(long id, long before = long.MaxValue) =>
-        connection.Query(LedgerSql.PendingDeltas, SegmentDelta.Read, ("@segment", id), ("@before", before));
+        transaction.Query(LedgerSql.PendingDeltas, SegmentDelta.Read, ("@segment", id), ("@before", before));
 
     private long Make() =>
-        connection.Scalar<long>(LedgerSql.MakeSegment, ("@scope", segment.Scope), ("@segment_key", segment.SegmentKey));
+        transaction.Scalar<long>(LedgerSql.MakeSegment, ("@scope", segment.Scope), ("@segment_key", segment.SegmentKey));
 
     private (long Id, int? Generation, bool IsPartial)? Find() =>
-        connection.Query(LedgerSql.FindSegment,
+        transaction.Query(LedgerSql.FindSegment,
             row => ((long, int?, bool)?)(row.GetInt64(0), row.IsDBNull(1) ? null : row.GetInt32(1), row.GetInt64(2) != 0),
             ("@scope", segment.Scope), ("@segment_key", segment.SegmentKey)).SingleOrDefault();
 

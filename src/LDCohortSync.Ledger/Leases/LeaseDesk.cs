@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using System.Globalization;
+using LDCohortSync.Ledger.Databases;
 using LDCohortSync.Ports;
 
-namespace LDCohortSync.Ledger.Sqlite;
+namespace LDCohortSync.Ledger.Leases;
 
 /// <summary>Takes leases for one ledger, waits for those of others, and knows which it has.</summary>
-internal sealed class LeaseDesk(SqliteDatabase database, TimeProvider time, ProcessIdentity process) : IAsyncDisposable
+internal sealed class LeaseDesk(LedgerDatabase database, TimeProvider time, ProcessIdentity process) : IAsyncDisposable
 {
     private static readonly TimeSpan s_pollEvery = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<SegmentAddress, SegmentLease> _held = new();
@@ -20,21 +20,21 @@ internal sealed class LeaseDesk(SqliteDatabase database, TimeProvider time, Proc
         bool told = false;
         while (true)
         {
-            DateTimeOffset now = time.GetUtcNow();
-            LeaseHolder taker = new(Guid.NewGuid(), process, now, now);
+            Guid id = Guid.NewGuid();
+            DateTimeOffset asked = time.GetUtcNow();
             // A lease that was lost and not given back yet keeps its place here: its run may still have requests under way, and
             // must never be taken for the holder of another lease.
-            LeaseHolder? other = _held.TryGetValue(segment, out SegmentLease? held)
+            LeaseHolder holder = _held.TryGetValue(segment, out SegmentLease? held)
                 ? held.Holder
-                : await database.WriteAsync(false, segment,
-                    connection => LeaseTable.TryTake(connection, segment, taker), cancellation).ConfigureAwait(false);
-            if (other is null)
-                return _held[segment] = new(segment, taker, observer, time, RenewAsync, ReleaseAsync);
+                : await database.WriteAsync(false, LedgerPart.Of(segment),
+                    transaction => LeaseTable.TryTake(transaction, segment, id, process), cancellation).ConfigureAwait(false);
+            if (holder.Id == id)
+                return _held[segment] = new(segment, holder, asked, observer, time, this);
             TimeSpan left = wait - time.GetElapsedTime(began);
             if (left <= TimeSpan.Zero)
-                throw InProgress(segment, other);
+                throw InProgress(segment, holder);
             if (!told)
-                observer.On(new SyncEvent.Note($"Waiting: {Sentence(segment, other)}"));
+                observer.On(new SyncEvent.Note($"Waiting: {Sentence(segment, holder)}"));
             told = true;
             await Task.Delay(left < s_pollEvery ? left : s_pollEvery, time, cancellation).ConfigureAwait(false);
         }
@@ -46,8 +46,8 @@ internal sealed class LeaseDesk(SqliteDatabase database, TimeProvider time, Proc
     /// </summary>
     /// <returns>The sign of life, to give once it is committed; null when no lease was taken.</returns>
     /// <exception cref="SyncFault"><see cref="FaultKind.SyncInProgress"/>: it was lost, for example while the host slept.</exception>
-    public LeaseSign? Confirm(DbConnection connection, SegmentAddress segment) =>
-        _held.TryGetValue(segment, out SegmentLease? lease) ? Renew(connection, lease) : null;
+    public LeaseSign? Confirm(LedgerTransaction transaction, SegmentAddress segment) =>
+        _held.TryGetValue(segment, out SegmentLease? lease) ? Renew(transaction, lease) : null;
 
     /// <summary>Gives back every lease that is still held.</summary>
     public async ValueTask DisposeAsync()
@@ -56,30 +56,49 @@ internal sealed class LeaseDesk(SqliteDatabase database, TimeProvider time, Proc
             await lease.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task RenewAsync(SegmentLease lease, CancellationToken cancellation)
+    /// <summary>True when the ledger has to be asked before each write to LaunchDarkly.</summary>
+    public bool AsksEachTime => database.IsRemote;
+
+    /// <summary>Gives one sign of life.</summary>
+    /// <exception cref="SyncFault"><see cref="FaultKind.SyncInProgress"/>: the lease is lost.</exception>
+    public async Task RenewAsync(SegmentLease lease, CancellationToken cancellation)
     {
-        LeaseSign sign = await database.WriteAsync(false, lease.Segment, connection => Renew(connection, lease), cancellation)
+        LeaseSign sign = await database.WriteAsync(false, LedgerPart.Of(lease.Segment), transaction => Renew(transaction, lease), cancellation)
             .ConfigureAwait(false);
         sign.Give();
     }
 
-    private LeaseSign Renew(DbConnection connection, SegmentLease lease)
+    /// <summary>Makes sure that the lease is still ours, without a sign of life.</summary>
+    /// <exception cref="SyncFault"><see cref="FaultKind.SyncInProgress"/>: it is lost.</exception>
+    public async Task CheckAsync(SegmentLease lease, CancellationToken cancellation)
     {
-        DateTimeOffset now = time.GetUtcNow();
-        if (LeaseTable.Renew(connection, lease.Segment, lease.Holder.Id, now))
-            return new(lease, now);
-        throw LeaseTable.Find(connection, lease.Segment) is LeaseHolder other ? InProgress(lease.Segment, other) : Lost(lease.Segment);
+        LeaseHolder? holder = await database.ReadAsync(lease.Segment, transaction => LeaseTable.Find(transaction, lease.Segment), cancellation)
+            .ConfigureAwait(false);
+        if (holder?.Id != lease.Holder.Id)
+            throw NotOurs(lease.Segment, holder);
     }
 
-    private async Task ReleaseAsync(SegmentLease lease)
+    /// <summary>Gives a lease back.</summary>
+    public async Task ReleaseAsync(SegmentLease lease)
     {
         _held.TryRemove(KeyValuePair.Create(lease.Segment, lease));
-        await database.WriteAsync(false, lease.Segment, connection =>
+        await database.WriteAsync(false, LedgerPart.Of(lease.Segment), transaction =>
         {
-            LeaseTable.Release(connection, lease.Segment, lease.Holder.Id);
+            LeaseTable.Release(transaction, lease.Segment, lease.Holder.Id);
             return true;
         }, CancellationToken.None).ConfigureAwait(false);
     }
+
+    // The host's own clock tells how old the sign is: that of the ledger may be another one.
+    private LeaseSign Renew(LedgerTransaction transaction, SegmentLease lease)
+    {
+        DateTimeOffset asked = time.GetUtcNow();
+        return LeaseTable.Renew(transaction, lease.Segment, lease.Holder.Id, transaction.Now)
+            ? new(lease, asked)
+            : throw NotOurs(lease.Segment, LeaseTable.Find(transaction, lease.Segment));
+    }
+
+    private SyncFault NotOurs(SegmentAddress segment, LeaseHolder? holder) => holder is null ? Lost(segment) : InProgress(segment, holder);
 
     private static SyncFault Lost(SegmentAddress segment) => new(FaultKind.SyncInProgress,
         $"Another run has written segment '{segment.SegmentKey}' in the meantime, because this one gave no sign of life for "

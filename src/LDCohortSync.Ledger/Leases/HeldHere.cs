@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace LDCohortSync.Ledger.Sqlite;
+namespace LDCohortSync.Ledger.Leases;
 
 /// <summary>The leases and claims that this process has and has not tried to give back.</summary>
 internal static class HeldHere

@@ -1,4 +1,4 @@
-namespace LDCohortSync.Ledger.Sqlite;
+namespace LDCohortSync.Ledger.Segments;
 
 /// <summary>A block of members on its way into the ledger.</summary>
 /// <param name="Adds">Whether its members are added.</param>

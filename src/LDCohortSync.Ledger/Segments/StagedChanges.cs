@@ -1,6 +1,6 @@
 using LDCohortSync.Membership;
 
-namespace LDCohortSync.Ledger.Sqlite;
+namespace LDCohortSync.Ledger.Segments;
 
 /// <summary>
 /// Changes on their way into the ledger. Millions of them go in several chunks, each in a short transaction, so that others get

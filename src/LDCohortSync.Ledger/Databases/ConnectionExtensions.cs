@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 
-namespace LDCohortSync.Ledger.Sqlite;
+namespace LDCohortSync.Ledger.Databases;
 
 /// <summary>Runs a statement with named values on any ADO.NET connection.</summary>
 internal static class ConnectionExtensions

@@ -1,6 +1,8 @@
 using System.Data.Common;
+using LDCohortSync.Ledger.Databases;
+using LDCohortSync.Ledger.Leases;
 
-namespace LDCohortSync.Ledger.Sqlite;
+namespace LDCohortSync.Ledger.Requests;
 
 /// <summary>A cohort request with an answer that no run has finished with.</summary>
 /// <param name="Number">Its row.</param>

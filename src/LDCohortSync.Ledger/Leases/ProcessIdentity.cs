@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
-namespace LDCohortSync.Ledger.Sqlite;
+namespace LDCohortSync.Ledger.Leases;
 
 /// <summary>Names a process so that another one can tell later whether it still runs.</summary>
 /// <param name="Host">The host's name.</param>

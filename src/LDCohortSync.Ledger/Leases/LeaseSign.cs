@@ -1,4 +1,4 @@
-namespace LDCohortSync.Ledger.Sqlite;
+namespace LDCohortSync.Ledger.Leases;
 
 /// <summary>A sign of life that a transaction has written; it counts when that is committed, and not before.</summary>
 /// <param name="Lease">Whose it is.</param>

@@ -1,27 +1,28 @@
-using System.Data.Common;
+using LDCohortSync.Ledger.Databases;
+using LDCohortSync.Ledger.Leases;
 using LDCohortSync.Ports;
 
-namespace LDCohortSync.Ledger.Sqlite;
+namespace LDCohortSync.Ledger.Requests;
 
 /// <summary>
-/// The cohort requests of all Amplitude projects. The clock is read within the write transaction: a run that waited for the file
+/// The cohort requests of all Amplitude projects. The clock is read within the write transaction: a run that waited for the database
 /// must not count as having started before it did.
 /// </summary>
-internal sealed class RequestDesk(SqliteDatabase database, TimeProvider time, ProcessIdentity process)
+internal sealed class RequestDesk(LedgerDatabase database, ProcessIdentity process)
 {
     public Task<RequestTurn> TakeTurnAsync(CohortRequest request, TimeSpan continueWithin, IReadOnlyList<RequestLimit> limits,
         CancellationToken cancellation) =>
-        database.WriteAsync(false, null, connection =>
+        database.WriteAsync(false, LedgerPart.RequestsOf(request.Project), transaction =>
         {
-            DateTimeOffset now = time.GetUtcNow();
-            OpenRequest? open = continueWithin <= TimeSpan.Zero ? null : FindFree(connection, request, now, continueWithin);
-            if (open is null && FindFull(connection, request.Project, now, limits) is RequestTurn.Full full)
+            DateTimeOffset now = transaction.Now;
+            OpenRequest? open = continueWithin <= TimeSpan.Zero ? null : FindFree(transaction, request, now, continueWithin);
+            if (open is null && FindFull(transaction, request.Project, now, limits) is RequestTurn.Full full)
                 return (RequestTurn)full;
 
-            long number = open?.Number ?? Make(connection, request, now);
+            long number = open?.Number ?? Make(transaction, request, now);
             if (open is not null)
-                connection.Execute(LedgerSql.HoldRequest, [("@id", number), .. Holder]);
-            return new RequestTurn.Granted(number, open?.RequestId, open?.AskedAt ?? now, CountMonth(connection, request.Project, now));
+                transaction.Execute(LedgerSql.HoldRequest, [("@id", number), .. Holder]);
+            return new RequestTurn.Granted(number, open?.RequestId, open?.AskedAt ?? now, CountMonth(transaction, request.Project, now));
         }, cancellation);
 
     public Task StoreIdAsync(long number, string requestId, CancellationToken cancellation) =>
@@ -36,17 +37,17 @@ internal sealed class RequestDesk(SqliteDatabase database, TimeProvider time, Pr
     private (string Name, object? Value)[] Holder =>
         [("@host", process.Host), ("@process_id", process.ProcessId), ("@process_start", process.Start)];
 
-    private static OpenRequest? FindFree(DbConnection connection, CohortRequest request, DateTimeOffset now, TimeSpan within) =>
-        connection.Query(LedgerSql.OpenRequests, OpenRequest.Read, [.. Names(request),
+    private static OpenRequest? FindFree(LedgerTransaction transaction, CohortRequest request, DateTimeOffset now, TimeSpan within) =>
+        transaction.Query(LedgerSql.OpenRequests, OpenRequest.Read, [.. Names(request),
             ("@since", LedgerTime.Write(now - within)), ("@now", LedgerTime.Write(now))]).FirstOrDefault() is { IsFree: true } newest ? newest : null;
 
     // Times beyond the window's end are those of a clock that has been set back since; they may not lock the project for long.
-    private static RequestTurn.Full? FindFull(DbConnection connection, string project, DateTimeOffset now, IReadOnlyList<RequestLimit> limits)
+    private static RequestTurn.Full? FindFull(LedgerTransaction transaction, string project, DateTimeOffset now, IReadOnlyList<RequestLimit> limits)
     {
         RequestTurn.Full? longest = null;
         foreach (RequestLimit limit in limits)
         {
-            string? oldest = connection.Scalar<string>(LedgerSql.NthNewestRequest, ("@project", project),
+            string? oldest = transaction.Scalar<string>(LedgerSql.NthNewestRequest, ("@project", project),
                 ("@since", LedgerTime.Write(now - limit.Window)), ("@until", LedgerTime.Write(now + limit.Window)), ("@newer", limit.Requests - 1));
             if (oldest is null)
                 continue;
@@ -58,19 +59,19 @@ internal sealed class RequestDesk(SqliteDatabase database, TimeProvider time, Pr
         return longest;
     }
 
-    private static long CountMonth(DbConnection connection, string project, DateTimeOffset now)
+    private static long CountMonth(LedgerTransaction transaction, string project, DateTimeOffset now)
     {
         DateTimeOffset month = new(now.UtcDateTime.Year, now.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
-        return connection.Scalar<long>(LedgerSql.CountRequests, ("@project", project),
+        return transaction.Scalar<long>(LedgerSql.CountRequests, ("@project", project),
             ("@since", LedgerTime.Write(month)), ("@until", LedgerTime.Write(month.AddMonths(1))));
     }
 
     private static (string Name, object? Value)[] Names(CohortRequest request) =>
         [("@project", request.Project), ("@cohort_id", request.CohortId), ("@key_property", request.KeyProperty)];
 
-    private long Make(DbConnection connection, CohortRequest request, DateTimeOffset now) =>
-        connection.Scalar<long>(LedgerSql.MakeRequest, [.. Names(request), ("@asked", LedgerTime.Write(now)), .. Holder]);
+    private long Make(LedgerTransaction transaction, CohortRequest request, DateTimeOffset now) =>
+        transaction.Scalar<long>(LedgerSql.MakeRequest, [.. Names(request), ("@asked", LedgerTime.Write(now)), .. Holder]);
 
     private Task<int> WriteAsync(bool durable, string sql, CancellationToken cancellation, params (string Name, object? Value)[] values) =>
-        database.WriteAsync(durable, null, connection => connection.Execute(sql, values), cancellation);
+        database.WriteAsync(durable, LedgerPart.Rows, transaction => transaction.Execute(sql, values), cancellation);
 }

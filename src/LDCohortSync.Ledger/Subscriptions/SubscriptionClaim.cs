@@ -1,6 +1,7 @@
+using LDCohortSync.Ledger.Leases;
 using LDCohortSync.Ports;
 
-namespace LDCohortSync.Ledger.Sqlite;
+namespace LDCohortSync.Ledger.Subscriptions;
 
 /// <summary>A claim that this ledger has; it gives a sign of life from time to time until it is over.</summary>
 internal sealed class SubscriptionClaim : ISubscriptionClaim

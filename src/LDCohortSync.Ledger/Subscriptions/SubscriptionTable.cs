@@ -2,10 +2,12 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LDCohortSync.Ledger.Databases;
+using LDCohortSync.Ledger.Leases;
 using LDCohortSync.Ports;
 using LDCohortSync.Subscriptions;
 
-namespace LDCohortSync.Ledger.Sqlite;
+namespace LDCohortSync.Ledger.Subscriptions;
 
 /// <summary>The rows of the subscriptions. Each method runs in the caller's transaction.</summary>
 internal static class SubscriptionTable
@@ -14,27 +16,37 @@ internal static class SubscriptionTable
     private static readonly JsonSerializerOptions s_json = new() { Converters = { new JsonStringEnumConverter() } };
 
     /// <summary>Reads all, in the order in which they were registered.</summary>
-    public static List<SubscriptionRow> ReadAll(DbConnection connection) => connection.Query(SubscriptionSql.All, Read);
+    public static List<SubscriptionRow> ReadAll(LedgerTransaction transaction) => transaction.Query(SubscriptionSql.All, Read);
 
-    /// <summary>Reads those that are due, the one that has been for longest first.</summary>
-    public static List<SubscriptionRow> ReadDue(DbConnection connection, IEnumerable<long> among, DateTimeOffset now) =>
-        connection.Query(SubscriptionSql.Due, Read, ("@now", LedgerTime.Write(now)), ("@among", JsonSerializer.Serialize(among)));
+    /// <summary>Reads which are due, the one that has been for longest first.</summary>
+    public static List<DueSubscription> ReadDue(LedgerTransaction transaction, IEnumerable<long> among, DateTimeOffset now) =>
+        transaction.Query(SubscriptionSql.Due(transaction.Dialect), row => new DueSubscription(row.GetInt64(0), row.GetString(1), Holder(row, 2)),
+            ("@now", LedgerTime.Write(now)), ("@among", JsonSerializer.Serialize(among)));
+
+    /// <summary>Keeps everybody else from a subscription until the transaction ends.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="due">The subscription as it was found.</param>
+    /// <param name="waits">Whether to wait for somebody else who has it.</param>
+    /// <returns>Null when it has changed since, or somebody else has it and is not waited for.</returns>
+    public static SubscriptionRow? Lock(LedgerTransaction transaction, DueSubscription due, bool waits) =>
+        transaction.Query(SubscriptionSql.Lock(transaction.Dialect, waits), Read, ("@id", due.Number), ("@attempt", due.Attempt),
+            ("@claim", due.Holder is null ? "" : Text(due.Holder.Id))).SingleOrDefault();
 
     /// <summary>Stores one in place of another, which is returned.</summary>
-    public static StoredSubscription? Store(DbConnection connection, StoredSubscription subscription)
+    public static StoredSubscription? Store(LedgerTransaction transaction, StoredSubscription subscription)
     {
-        StoredSubscription? replaced = connection.Query(SubscriptionSql.One, Read, ("@scope", subscription.Scope), ("@destination", subscription.Destination),
+        StoredSubscription? replaced = transaction.Query(SubscriptionSql.One, Read, ("@scope", subscription.Scope), ("@destination", subscription.Destination),
             ("@cohort_id", subscription.CohortId)).SingleOrDefault()?.Subscription;
         SubscriptionProgress progress = subscription.Progress;
         if (replaced is not null)
         {
-            Remove(connection, replaced.Number);
+            Remove(transaction, replaced.Number);
             SubscriptionProgress earlier = replaced.Progress;
             progress = progress with { LastRun = earlier.LastRun, LastRunId = earlier.LastRunId, LastStatus = earlier.LastStatus, LastReason = earlier.LastReason };
         }
 
         SyncSchedule schedule = subscription.Schedule;
-        connection.Execute(SubscriptionSql.Store, [("@scope", subscription.Scope), ("@destination", subscription.Destination),
+        transaction.Execute(SubscriptionSql.Store, [("@scope", subscription.Scope), ("@destination", subscription.Destination),
             ("@cohort_id", subscription.CohortId), ("@cohort_name", subscription.CohortName), ("@project", subscription.Project),
             ("@project_key", subscription.ProjectKey), ("@environment_key", subscription.EnvironmentKey), ("@key_property", subscription.KeyProperty),
             ("@context_kind", subscription.ContextKind), ("@segment_key", subscription.SegmentKey), ("@cadence", schedule.Cadence.ToString()),
@@ -45,26 +57,26 @@ internal static class SubscriptionTable
     }
 
     /// <summary>Removes one.</summary>
-    public static bool Remove(DbConnection connection, long number) => connection.Execute(SubscriptionSql.Remove, ("@id", number)) > 0;
+    public static bool Remove(LedgerTransaction transaction, long number) => transaction.Execute(SubscriptionSql.Remove, ("@id", number)) > 0;
 
     /// <summary>Writes down who runs one, and when it is due should that one vanish.</summary>
-    public static void Claim(DbConnection connection, long number, LeaseHolder holder, DateTimeOffset ifLost) =>
-        connection.Execute(SubscriptionSql.Claim, ("@id", number), ("@claim", Text(holder.Id)), ("@host", holder.Process.Host),
+    public static void Claim(LedgerTransaction transaction, long number, LeaseHolder holder, DateTimeOffset ifLost) =>
+        transaction.Execute(SubscriptionSql.Claim, ("@id", number), ("@claim", Text(holder.Id)), ("@host", holder.Process.Host),
             ("@process_id", holder.Process.ProcessId), ("@process_start", holder.Process.Start), ("@claimed", LedgerTime.Write(holder.Since)),
             ("@next_attempt", LedgerTime.Write(ifLost)));
 
     /// <summary>Gives a sign of life.</summary>
     /// <returns>False when it is not this holder's any more.</returns>
-    public static bool Renew(DbConnection connection, long number, Guid claim, DateTimeOffset now) =>
-        connection.Execute(SubscriptionSql.Renew, ("@id", number), ("@claim", Text(claim)), ("@heartbeat", LedgerTime.Write(now))) > 0;
+    public static bool Renew(LedgerTransaction transaction, long number, Guid claim, DateTimeOffset now) =>
+        transaction.Execute(SubscriptionSql.Renew, ("@id", number), ("@claim", Text(claim)), ("@heartbeat", LedgerTime.Write(now))) > 0;
 
     /// <summary>Gives a claim back, if it is still this holder's.</summary>
-    public static void Release(DbConnection connection, long number, Guid claim, DateTimeOffset? nextAttempt) =>
-        connection.Execute(SubscriptionSql.Release, ("@id", number), ("@claim", Text(claim)), ("@next_attempt", Time(nextAttempt)));
+    public static void Release(LedgerTransaction transaction, long number, Guid claim, DateTimeOffset? nextAttempt) =>
+        transaction.Execute(SubscriptionSql.Release, ("@id", number), ("@claim", Text(claim)), ("@next_attempt", Time(nextAttempt)));
 
     /// <summary>Moves one on and gives the claim back, if it is still this holder's.</summary>
-    public static bool End(DbConnection connection, long number, Guid claim, SubscriptionProgress progress) =>
-        connection.Execute(SubscriptionSql.End, [("@id", number), ("@claim", Text(claim)), .. Values(progress)]) > 0;
+    public static bool End(LedgerTransaction transaction, long number, Guid claim, SubscriptionProgress progress) =>
+        transaction.Execute(SubscriptionSql.End, [("@id", number), ("@claim", Text(claim)), .. Values(progress)]) > 0;
 
     private static (string Name, object? Value)[] Values(SubscriptionProgress progress) =>
     [
@@ -76,8 +88,6 @@ internal static class SubscriptionTable
     // In the order of SubscriptionSql.Columns.
     private static SubscriptionRow Read(DbDataReader row)
     {
-        LeaseHolder? holder = row.IsDBNull(24) ? null
-            : new(Id(row.GetString(24)), new(row.GetString(25), row.GetInt32(26), row.GetString(27)), LedgerTime.Read(row.GetString(28)), LedgerTime.Read(row.GetString(29)));
         return new(new()
         {
             Number = row.GetInt64(0),
@@ -102,8 +112,12 @@ internal static class SubscriptionTable
                 LastReason = row.IsDBNull(22) ? null : row.GetString(22),
                 Failures = row.GetInt32(23),
             },
-        }, holder);
+        }, Holder(row, 24));
     }
+
+    private static LeaseHolder? Holder(DbDataReader row, int column) => row.IsDBNull(column) ? null
+        : new(Id(row.GetString(column)), new(row.GetString(column + 1), row.GetInt32(column + 2), row.GetString(column + 3)),
+            LedgerTime.Read(row.GetString(column + 4)), LedgerTime.Read(row.GetString(column + 5)));
 
     private static DateTimeOffset? Time(DbDataReader row, int column) => row.IsDBNull(column) ? null : LedgerTime.Read(row.GetString(column));
 

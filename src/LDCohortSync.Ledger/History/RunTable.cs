@@ -1,16 +1,17 @@
 using System.Data.Common;
 using System.Text;
 using System.Text.Json;
+using LDCohortSync.Ledger.Databases;
 using LDCohortSync.Ports;
 
-namespace LDCohortSync.Ledger.Sqlite;
+namespace LDCohortSync.Ledger.History;
 
 /// <summary>The rows of the runs. Each method runs in the caller's transaction.</summary>
 internal static class RunTable
 {
     /// <summary>Writes a run, in place of its earlier record if there is one.</summary>
-    public static void Record(DbConnection connection, SegmentAddress segment, CohortSyncResult run) =>
-        connection.Execute(LedgerSql.RecordRun, ("@scope", segment.Scope), ("@ledger_key", segment.SegmentKey),
+    public static void Record(LedgerTransaction transaction, SegmentAddress segment, CohortSyncResult run) =>
+        transaction.Execute(LedgerSql.RecordRun, ("@scope", segment.Scope), ("@ledger_key", segment.SegmentKey),
             ("@run_id", Text(run.RunId)), ("@cohort_id", run.CohortId),
             ("@cohort_name", run.CohortName), ("@destination", run.Destination), ("@segment_key", run.SegmentKey),
             ("@segment_kind", run.SegmentKind.ToString()), ("@status", run.Status.ToString()), ("@row_count", run.Rows),
@@ -23,12 +24,12 @@ internal static class RunTable
 
     /// <summary>Raises the counts of a run.</summary>
     /// <returns>The run's segment; null when no such run is recorded.</returns>
-    public static SegmentAddress? RecordProgress(DbConnection connection, Guid runId, long added, long removed, int batches) =>
-        connection.Query(LedgerSql.RecordProgress, row => new SegmentAddress(row.GetString(0), row.GetString(1)),
+    public static SegmentAddress? RecordProgress(LedgerTransaction transaction, Guid runId, long added, long removed, int batches) =>
+        transaction.Query(LedgerSql.RecordProgress, row => new SegmentAddress(row.GetString(0), row.GetString(1)),
             ("@run_id", Text(runId)), ("@added", added), ("@removed", removed), ("@batches", batches)).SingleOrDefault();
 
     /// <summary>Reads runs, newest first.</summary>
-    public static List<CohortSyncResult> Read(DbConnection connection, RunQuery query)
+    public static List<CohortSyncResult> Read(LedgerTransaction transaction, RunQuery query)
     {
         StringBuilder sql = new(LedgerSql.Runs);
         List<(string, object?)> values = [];
@@ -46,9 +47,9 @@ internal static class RunTable
         if (query.Scope is not null)
             Narrow(LedgerSql.RunsOfScope, "@scope", query.Scope);
         if (query.CohortIds is not null)
-            Narrow(LedgerSql.RunsOfCohorts, "@cohorts", JsonSerializer.Serialize(query.CohortIds));
+            Narrow(transaction.Dialect.IsOneOf("cohort_id", "@cohorts"), "@cohorts", JsonSerializer.Serialize(query.CohortIds));
         if (query.Statuses is not null)
-            Narrow(LedgerSql.RunsOfStatuses, "@statuses", JsonSerializer.Serialize(query.Statuses.Select(status => status.ToString())));
+            Narrow(transaction.Dialect.IsOneOf("status", "@statuses"), "@statuses", JsonSerializer.Serialize(query.Statuses.Select(status => status.ToString())));
         if (query.Since is not null)
             Narrow(LedgerSql.RunsSince, "@since", LedgerTime.Write(query.Since.Value));
         sql.Append(' ').Append(LedgerSql.NewestFirst);
@@ -58,7 +59,7 @@ internal static class RunTable
             values.Add(("@last", Math.Max(0, query.Last.Value)));
         }
 
-        return connection.Query(sql.ToString(), Read, values.ToArray());
+        return transaction.Query(sql.ToString(), Read, values.ToArray());
     }
 
     private static string Text(Guid runId) => runId.ToString("D");

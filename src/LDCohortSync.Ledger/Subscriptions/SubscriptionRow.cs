@@ -1,6 +1,7 @@
+using LDCohortSync.Ledger.Leases;
 using LDCohortSync.Ports;
 
-namespace LDCohortSync.Ledger.Sqlite;
+namespace LDCohortSync.Ledger.Subscriptions;
 
 /// <summary>A subscription and who has claimed it.</summary>
 /// <param name="Subscription">The subscription, without its runner.</param>

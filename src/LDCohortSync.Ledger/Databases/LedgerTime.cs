@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace LDCohortSync.Ledger.Sqlite;
+namespace LDCohortSync.Ledger.Databases;
 
 /// <summary>Points in time as stored: ISO 8601 text in UTC with every digit, so that text order is time order.</summary>
 internal static class LedgerTime

@@ -1,6 +1,7 @@
 using System.Data.Common;
+using LDCohortSync.Ledger.Databases;
 
-namespace LDCohortSync.Ledger.Sqlite;
+namespace LDCohortSync.Ledger.Segments;
 
 /// <summary>One stored set of changes of a segment.</summary>
 /// <param name="Id">Its row; never used for another one.</param>
