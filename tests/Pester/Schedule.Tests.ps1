@@ -22,7 +22,7 @@ BeforeAll {
     }
 
     function Invoke-DueScript([string[]] $Arguments, [hashtable] $Environment = $variables) {
-        Invoke-Program $pwsh (@('-NoProfile', '-NonInteractive', '-File', (Join-Path $samples 'Sync-DueCohort.ps1'), '-Module', (Get-ModulePath)) + @($Arguments | Where-Object { $_ })) $Environment
+        Invoke-Program $pwsh (@('-NoProfile', '-NonInteractive', '-File', (Join-Path $samples 'Sync-DueCohort.ps1')) + ($Arguments -contains '-Module' ? @() : @('-Module', (Get-ModulePath))) + @($Arguments | Where-Object { $_ })) $Environment
     }
 
     function Initialize-Scene {
@@ -89,6 +89,30 @@ Describe 'Sync-DueCohort.ps1' {
         $end.Output | Should -Match "WARNING: 1 due subscription.*'default'"
         $end.Output | Should -Match 'WARNING: 1 sync\(s\) that were due have not run: one for default in '
         (Invoke-DueScript).Output | Should -Match 'Succeeded'
+    }
+
+    It 'leaves to another schedule what is due for its destination, unless nobody runs it for a day' {
+        $null = Connect-Sandbox @{ Name = 'prod'; Ledger = $variables.LDCOHORTSYNC_LEDGER }
+        $null = Register-CohortSync one -Cadence Daily -Destination prod
+        $null = Register-CohortSync two -Cadence Daily -Destination default
+        $end = Invoke-DueScript '-Destination', 'prod'
+        $end.Output | Should -Match 'Succeeded Cohort one \(one\) to prod'
+        $end.Output | Should -Match "WARNING: 1 due subscription.*'default'"
+        $end.Output | Should -Not -Match 'have not run'
+        $end.ExitCode | Should -Be 0
+
+        # A day later, which is told by a module of that name in front of the real one.
+        $later = Join-Path (Get-Sandbox).Folder 'later.psm1'
+        Set-Content -LiteralPath $later -Value @"
+            Import-Module '$(Get-ModulePath)' -Global
+            function Get-CohortSync([switch] `$DueOnly) {
+                LDCohortSync\Get-CohortSync @PSBoundParameters | ForEach-Object { `$_ | Add-Member -NotePropertyName NextAttempt -NotePropertyValue `$_.NextAttempt.AddDays(-1) -Force -PassThru }
+            }
+"@
+        $end = Invoke-DueScript '-Destination', 'prod', '-Module', $later
+        $end.Output | Should -Match 'WARNING: 1 sync\(s\) that were due have not run: two for default in '
+        $end.ExitCode | Should -Be 2
+        Disconnect-LDDestination -Name prod -Confirm:$false
     }
 
     It 'connects as it is told to' {
@@ -247,9 +271,15 @@ Describe 'Register-LDCohortSyncTask.ps1' {
         { & $file -Destination 'a"b' } | Should -Throw '*quotation mark*'
     }
 
-    It 'hands its arguments over as the script takes them' {
-        $due = (Get-Command (Join-Path $samples 'Sync-DueCohort.ps1')).Parameters.Keys
+    It 'hands each argument over that the script takes' {
+        $due = (Get-Command (Join-Path $samples 'Sync-DueCohort.ps1')).Parameters.Keys | Where-Object { $_ -notin [System.Management.Automation.PSCmdlet]::CommonParameters }
         'Saved', 'Destination', 'Ledger', 'ResultPath' | Where-Object { $_ -notin $due } | Should -BeNullOrEmpty
+        foreach ($name in $due | Where-Object { $_ -ne 'Saved' }) {
+            $given = @{ $name = "some $name" }
+            & $file @given
+            $global:scheduledTaskCalls.Action.Argument | Should -Match "Sync-DueCohort\.ps1 -$name `"some $name`"$"
+        }
+        { & $file -Saved prod -ContextKind device } | Should -Throw '*-ContextKind, not both*'
     }
 
     It 'parses, as every script here does' {

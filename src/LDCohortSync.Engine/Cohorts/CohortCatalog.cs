@@ -5,9 +5,6 @@ namespace LDCohortSync.Cohorts;
 /// <summary>The cohorts of an Amplitude project, listed once and then looked up by id.</summary>
 public sealed class CohortCatalog(ICohortSource source)
 {
-    // Words that differ in more letters are not misspelt. It also bounds the look through a very long list.
-    private const int MostApart = 8;
-
     private IReadOnlyList<AmplitudeCohort>? _cohorts;
     private Dictionary<string, AmplitudeCohort>? _byId;
 
@@ -28,17 +25,8 @@ public sealed class CohortCatalog(ICohortSource source)
     /// <summary>The error for an id or a name that no cohort has.</summary>
     public static SyncFault NotFound(string wanted, IReadOnlyList<AmplitudeCohort> cohorts)
     {
-        int most = Math.Clamp(wanted.Length / 2, 2, MostApart);
-        AmplitudeCohort[] nearest =
-        [
-            .. cohorts
-                .Select(cohort => (Cohort: cohort, Distance: Math.Min(Spelling.Distance(wanted, cohort.Id, most), Spelling.Distance(wanted, cohort.Name, most))))
-                .Where(one => one.Distance <= most)
-                .OrderBy(one => one.Distance)
-                .Take(3)
-                .Select(one => one.Cohort),
-        ];
-        string near = nearest.Length == 0 ? "" : $"Nearest: {string.Join(", ", nearest.Select(cohort => $"{cohort.Id} '{cohort.Name}'"))}. ";
+        IReadOnlyList<AmplitudeCohort> nearest = NearestNames.Find(wanted, cohorts, cohort => [cohort.Id, cohort.Name]);
+        string near = nearest.Count == 0 ? "" : $"Nearest: {string.Join(", ", nearest.Select(cohort => $"{cohort.Id} '{cohort.Name}'"))}. ";
         string advice = near + (cohorts.Count == 0
             ? "Amplitude lists no cohort at all; only cohorts that are discoverable in Amplitude appear."
             : "Get-AmplitudeCohort lists all that are discoverable in Amplitude.");

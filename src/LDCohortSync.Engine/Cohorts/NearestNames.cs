@@ -11,17 +11,24 @@ public static class NearestNames
     /// <summary>The names that differ from a word in few letters, or go on after it; the nearest first, three at most.</summary>
     /// <param name="wanted">The word that nothing is called.</param>
     /// <param name="names">What there is.</param>
-    public static IReadOnlyList<string> Find(string wanted, IEnumerable<string> names)
+    public static IReadOnlyList<string> Find(string wanted, IEnumerable<string> names) => Find(wanted, names.Distinct(), name => [name]);
+
+    /// <summary>The things whose names differ from a word in few letters, or go on after it; the nearest first, three at most.</summary>
+    /// <param name="wanted">The word that nothing is called.</param>
+    /// <param name="things">What there is.</param>
+    /// <param name="namesOf">What one is called. The nearest of its names counts.</param>
+    public static IReadOnlyList<T> Find<T>(string wanted, IEnumerable<T> things, Func<T, IEnumerable<string>> namesOf)
     {
-        int most = Math.Clamp(wanted.Length / 2, 1, MostApart);
+        // Of three letters two may be wrong, as two that have changed places are.
+        int most = Math.Clamp((wanted.Length + 1) / 2, 1, MostApart);
         return
         [
-            .. names.Where(name => name.Length > 0).Distinct()
-                .Select(name => (Name: name, Distance: Distance(wanted, name, most)))
+            .. things
+                .Select(thing => (Thing: thing, Distance: namesOf(thing).Where(name => name.Length > 0).Select(name => Distance(wanted, name, most)).DefaultIfEmpty(most + 1).Min()))
                 .Where(one => one.Distance <= most)
                 .OrderBy(one => one.Distance)
                 .Take(Most)
-                .Select(one => one.Name),
+                .Select(one => one.Thing),
         ];
     }
 

@@ -32,10 +32,22 @@
     Names of destinations that the account has saved. Without it, the keys come from the account's environment.
 .PARAMETER Destination
     Without -Saved: the destination's name.
+.PARAMETER KeyProperty
+    Without -Saved: what names a member, as when the cohorts were registered.
+.PARAMETER ContextKind
+    Without -Saved: the context kind of the members, as when the cohorts were registered.
+.PARAMETER SegmentKind
+    Without -Saved: how segments are filled: Synced, Big or Standard.
+.PARAMETER LaunchDarklyRegion
+    Without -Saved: where the LaunchDarkly account lives, as Connect-LDDestination takes it.
+.PARAMETER AmplitudeRegion
+    Without -Saved: where the Amplitude organization lives, as Connect-LDDestination takes it.
 .PARAMETER Ledger
     The ledger's file, when it is not the account's default.
 .PARAMETER ResultPath
     A CSV file to which the results are added.
+.PARAMETER Module
+    The module's path, where it is not installed.
 .PARAMETER Script
     Where Sync-DueCohort.ps1 is. The account has to be able to read it, and nobody else may change it.
 .PARAMETER PowerShell
@@ -66,9 +78,21 @@ param(
 
     [string] $Destination,
 
+    [string] $KeyProperty,
+
+    [string] $ContextKind,
+
+    [string] $SegmentKind,
+
+    [string] $LaunchDarklyRegion,
+
+    [string] $AmplitudeRegion,
+
     [string] $Ledger,
 
     [string] $ResultPath,
+
+    [string] $Module,
 
     [string] $Script = (Join-Path $PSScriptRoot 'Sync-DueCohort.ps1'),
 
@@ -79,8 +103,13 @@ $ErrorActionPreference = 'Stop'
 if (-not (Get-Command Register-ScheduledTask -ErrorAction Ignore)) {
     throw 'The Task Scheduler is a part of Windows. On Linux use the systemd timer or the crontab in this folder.'
 }
-if ($Saved -and $Destination) {
-    throw 'Give -Saved or -Destination, not both: a saved destination has its name.'
+if ($Saved) {
+    # A saved destination has all of that.
+    foreach ($name in 'Destination', 'KeyProperty', 'ContextKind', 'SegmentKind', 'LaunchDarklyRegion', 'AmplitudeRegion') {
+        if ($PSBoundParameters[$name]) {
+            throw "Give -Saved or -$name, not both: a saved destination has its own."
+        }
+    }
 }
 
 # What the task starts. No key is in it: everybody who may look at the task can read it.
@@ -91,7 +120,18 @@ function Format-Argument([string] $Value) {
     $Value -match '\s' ? "`"$Value`"" : $Value
 }
 $arguments = @('-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'RemoteSigned', '-File', (Format-Argument $Script))
-$handedOn = [ordered]@{ Saved = $Saved -join ','; Destination = $Destination; Ledger = $Ledger; ResultPath = $ResultPath }
+$handedOn = [ordered]@{
+    Saved              = $Saved -join ','
+    Destination        = $Destination
+    KeyProperty        = $KeyProperty
+    ContextKind        = $ContextKind
+    SegmentKind        = $SegmentKind
+    LaunchDarklyRegion = $LaunchDarklyRegion
+    AmplitudeRegion    = $AmplitudeRegion
+    Ledger             = $Ledger
+    ResultPath         = $ResultPath
+    Module             = $Module
+}
 foreach ($name in $handedOn.Keys) {
     if ($handedOn[$name]) {
         $arguments += "-$name", (Format-Argument $handedOn[$name])

@@ -11,7 +11,8 @@
         0   all went well, or nothing was due
         1   a sync was blocked by a guard, failed, or was applied in part; the others have run
         2   a destination could not be connected, the syncs broke off (wrong keys, no service, no ledger), or a sync that was due
-            was left alone: its destination is not connected, or was connected otherwise, or its time zone is not known here
+            was left alone: it was registered for a destination that was connected otherwise, or its time zone is not known here;
+            or it is for a destination that nobody here connects, and has waited for a day, or nothing is registered for this one
 
     It may run as often as you like, and several at once, on one machine with one ledger: a sync that is due is claimed before it
     is run, so that no other process runs it too. When it is killed, what it had not finished is due again after a few minutes.
@@ -20,6 +21,9 @@
     LAUNCHDARKLY_CLIENT_SIDE_ID, AMPLITUDE_API_KEY and AMPLITUDE_SECRET_KEY. With -Saved, destinations that the same account has
     saved with Connect-LDDestination -Save are connected by name, with keys from a vault or from the environment, as they were
     saved. No key is written anywhere.
+
+    Several schedules may share a ledger, each with its own destinations. What is due for a destination of another schedule is named
+    in a warning, and is that one's to run.
 .PARAMETER Saved
     Names of saved destinations.
 .PARAMETER Destination
@@ -120,8 +124,12 @@ try {
             }
         }
 
-        # Whatever was due before and still is has not run: a scheduler that hears nothing of that would call it a success.
-        $left = @(Get-CohortSync -DueOnly | Where-Object NextAttempt -LE $begun)
+        # Whatever was due before and still is has not run: a scheduler that hears nothing of that would call it a success. What is for
+        # a destination of another schedule is that one's to run, unless nobody has for a day, or no subscription has the name given here.
+        $own = @((Get-LDDestination).Name)
+        $isNamed = [bool] (Get-CohortSync | Where-Object Destination -In $own)
+        $left = @(Get-CohortSync -DueOnly | Where-Object NextAttempt -LE $begun |
+                Where-Object { -not $isNamed -or $_.Destination -in $own -or $_.NextAttempt -le $begun.AddDays(-1) })
         if ($left) {
             Write-Warning "$($left.Count) sync(s) that were due have not run: $(($left | ForEach-Object { "$($_.CohortId) for $($_.Destination) in $($_.ProjectKey)/$($_.EnvironmentKey)" }) -join ', ')."
             $exitCode = 2

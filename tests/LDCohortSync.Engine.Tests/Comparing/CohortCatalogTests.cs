@@ -32,6 +32,7 @@ public sealed class CohortCatalogTests
     [InlineData("power user", "7khm89cz 'Power users'")]
     [InlineData("BETA TESTRES", "x1y2z3a4 'Beta testers'")]
     [InlineData("1a2b3c4", "1a2b3c4d 'Churned in May'")]
+    [InlineData("churned", "1a2b3c4d 'Churned in May'")]
     public async Task An_unknown_id_or_name_gets_the_nearest_ones_nearest_first(string wanted, string nearest)
     {
         CohortCatalog catalog = new(new ListedCohorts(new(), new()) { Cohorts = s_cohorts });

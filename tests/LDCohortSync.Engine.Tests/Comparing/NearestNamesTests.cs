@@ -22,6 +22,13 @@ public sealed class NearestNamesTests
         Assert.Equal(["abcdef", "abcdeX", "abcdXX"], NearestNames.Find("abcdef", ["abcdXX", "abcXXX", "abcdeX", "abcdef", "XXXXXX"]));
 
     [Fact]
+    public void Two_letters_of_a_short_word_may_have_changed_places() => Assert.Equal(["one"], NearestNames.Find("oen", ["one", "two"]));
+
+    [Fact]
+    public void Of_several_names_the_nearest_counts() =>
+        Assert.Equal([2, 1], NearestNames.Find("abcdef", [1, 2, 3], one => one == 1 ? ["XXXXXX", "abcdXX"] : one == 2 ? ["abcdeX", "abcXXX"] : ["", "XXXXXX"]));
+
+    [Fact]
     public void Ids_that_are_only_as_long_are_not_near() => Assert.Empty(NearestNames.Find("7khm89cz", ["26umsb5x", "9apg8e8f"]));
 
     [Fact]
