@@ -1,3 +1,4 @@
+using System.Globalization;
 using LDCohortSync.Ports;
 using LDCohortSync.Requests;
 
@@ -58,6 +59,21 @@ public static class SubscriptionPace
         ArgumentNullException.ThrowIfNull(stored);
         TimeSpan pause = stored.Progress.Failures < EarlyPauses.Count ? EarlyPauses[stored.Progress.Failures] : SinglePause;
         return Earlier(now + pause, stored.Schedule.NextAfter(now))!.Value;
+    }
+
+    /// <summary>When a subscription runs next, in its own time zone, as a sentence.</summary>
+    /// <param name="stored">The subscription.</param>
+    /// <param name="next">Where it stands after a run.</param>
+    /// <exception cref="SyncFault"><see cref="FaultKind.InvalidParameter"/>: this host does not know the time zone.</exception>
+    public static string Describe(StoredSubscription stored, SubscriptionProgress next)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        ArgumentNullException.ThrowIfNull(next);
+        if (next.NextAttempt is not { } attempt)
+            return $"The subscription of cohort '{stored.CohortId}' was to run once and has ended.";
+        string when = TimeZoneInfo.ConvertTime(attempt, TimeZones.Find(stored.Schedule.TimeZone)).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
+        return next.Failures == 0 ? $"The next run of cohort '{stored.CohortId}' is at {when}."
+            : $"Cohort '{stored.CohortId}' has failed {next.Failures:N0} time(s) in a row; the next attempt is at {when}.";
     }
 
     // What may be well within minutes, with nobody doing anything. All else is mended by people, or asks Amplitude for a cohort in vain.

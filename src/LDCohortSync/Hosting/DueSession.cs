@@ -1,6 +1,7 @@
 using System.Globalization;
 using LDCohortSync.Ports;
 using LDCohortSync.Subscriptions;
+using LDCohortSync.Sync;
 
 namespace LDCohortSync.Hosting;
 
@@ -29,82 +30,26 @@ internal sealed class DueSession(SubscriptionRegister register, SyncSession sess
             _reporter.On(new SyncEvent.Note("Nothing is due." + DescribeNext(all)));
         session.Progress.Expect(due.Length - byDestination[null].Count(), isStreamed: false);
         foreach (DestinationConnection connection in register.Connections)
-            await RunAsync(connection, [.. byDestination[connection].Where(HasKnownZone)], cancellation).ConfigureAwait(false);
+            await RunAsync(connection, [.. byDestination[connection].Where(HasKnownZone).Select(one => one.Stored)], cancellation).ConfigureAwait(false);
         if (_refusal is not null)
             throw _refusal;
     }
 
-    private async Task RunAsync(DestinationConnection connection, IReadOnlyList<RegisteredSubscription> due, CancellationToken cancellation)
+    private Task RunAsync(DestinationConnection connection, IEnumerable<StoredSubscription> due, CancellationToken cancellation)
     {
         if (whatIf)
-        {
-            foreach (RegisteredSubscription one in due)
-            {
-                if (!await TryAsync(() => session.SyncAsync(connection, one.Stored.Options.RequestFor(one.Stored.CohortId, whatIf: true), sink, cancellation)).ConfigureAwait(false))
-                    return;
-            }
-
-            return;
-        }
-
-        HashSet<long> left = [.. due.Select(one => one.Stored.Number)];
-        while (left.Count > 0 && await connection.Subscriptions.ClaimAsync(left, SubscriptionPace.IfLost, _reporter, cancellation).ConfigureAwait(false) is { } claim)
-        {
-            left.Remove(claim.Subscription.Number);
-            await using (claim.ConfigureAwait(false))
-            {
-                if (!await TryAsync(() => RunAsync(connection, claim, cancellation)).ConfigureAwait(false))
-                    return;
-            }
-        }
-
-        if (left.Count > 0)
-            _reporter.On(new SyncEvent.Note($"{left.Count:N0} due subscription(s) for destination '{connection.Destination.Name}' were taken by others meanwhile."));
+            return DueRunner.PlanAsync(due, stored => session.SyncAsync(connection, RequestFor(stored), sink, cancellation), Refuse);
+        return new DueRunner(connection.Destination.Name, connection.Subscriptions, _reporter)
+            .RunAsync(due, (stored, ended) => session.SyncAsync(connection, RequestFor(stored), sink, ended, cancellation), Refuse, cancellation);
     }
 
-    private async Task RunAsync(DestinationConnection connection, ISubscriptionClaim claim, CancellationToken cancellation)
-    {
-        StoredSubscription stored = claim.Subscription;
-        long missed = SubscriptionView.MissedRuns(stored, claim.ClaimedAt);
-        if (missed > 0)
-            _reporter.On(new SyncEvent.Note($"Cohort '{stored.CohortName}' ({stored.CohortId}) has missed {missed:N0} more run(s); this one makes up for all of them."));
-        await session.SyncAsync(connection, stored.Options.RequestFor(stored.CohortId, whatIf: false), sink, result => EndAsync(claim, result), cancellation)
-            .ConfigureAwait(false);
-    }
+    private SyncRequest RequestFor(StoredSubscription stored) => stored.Options.RequestFor(stored.CohortId, whatIf);
 
-    // What one destination's keys may not do says nothing about another's, and one missing permission nothing about other segments.
-    private async Task<bool> TryAsync(Func<Task> sync)
+    // What one destination's keys may not do says nothing about another's.
+    private void Refuse(SyncFault fault)
     {
-        try
-        {
-            await sync().ConfigureAwait(false);
-            return true;
-        }
-        catch (SyncFault fault) when (fault.EndsCommand)
-        {
-            sink.Error(Errors.Record(fault));
-            _refusal ??= fault;
-            return fault.Kind == FaultKind.LaunchDarklyForbidden;
-        }
-    }
-
-    // Before the result is handed on, and whatever the user does meanwhile: the run has been made.
-    private async Task EndAsync(ISubscriptionClaim claim, CohortSyncResult result)
-    {
-        if (result.Status == SyncStatus.Planned)
-            return;     // somebody said no: it stays due
-        StoredSubscription stored = claim.Subscription;
-        SubscriptionProgress? next = null;
-        try
-        {
-            bool isWritten = await claim.EndAsync(now => next = SubscriptionPace.After(stored, claim.ClaimedAt, result, now), CancellationToken.None).ConfigureAwait(false);
-            _reporter.On(new SyncEvent.Note(isWritten ? Describe(stored, next!)
-                : $"The subscription of cohort '{stored.CohortId}' was replaced or removed while it ran, or another process runs it too; its times stay as they are."));
-        }
-        catch (SyncFault fault)
-        {
-            _reporter.On(new SyncEvent.Warning($"The subscription of cohort '{stored.CohortId}' is going to run again, because the ledger could not be told of this run: {fault.Message}"));
-        }
+        sink.Error(Errors.Record(fault));
+        _refusal ??= fault;
     }
 
     private bool HasKnownZone(RegisteredSubscription one)
@@ -135,14 +80,5 @@ internal sealed class DueSession(SubscriptionRegister register, SyncSession sess
         RegisteredSubscription? next = all.Where(one => one.Stored.Progress.NextAttempt > one.Now).MinBy(one => one.Stored.Progress.NextAttempt);
         return next is null ? "" : string.Create(CultureInfo.InvariantCulture,
             $" The next is cohort '{next.Stored.CohortId}' for destination '{next.Stored.Destination}' at {next.View.NextAttempt:yyyy-MM-dd HH:mm:ss zzz}.");
-    }
-
-    private static string Describe(StoredSubscription stored, SubscriptionProgress next)
-    {
-        if (next.NextAttempt is not { } attempt)
-            return $"The subscription of cohort '{stored.CohortId}' was to run once and has ended.";
-        string when = TimeZoneInfo.ConvertTime(attempt, TimeZones.Find(stored.Schedule.TimeZone)).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
-        return next.Failures == 0 ? $"The next run of cohort '{stored.CohortId}' is at {when}."
-            : $"Cohort '{stored.CohortId}' has failed {next.Failures:N0} time(s) in a row; the next attempt is at {when}.";
     }
 }
