@@ -17,10 +17,14 @@ internal sealed class PostgresAttempt<T>(PostgresSession session, IsolationLevel
     // Of the last attempt, if its commit was not answered.
     private (string Id, LedgerTransaction Transaction, T Result)? _unanswered;
 
+    /// <summary>True when the last attempt found no server, or lost it.</summary>
+    public bool HasLostConnection { get; private set; }
+
     /// <summary>Tries once.</summary>
     public T Run(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        HasLostConnection = false;
         try
         {
             using NpgsqlConnection connection = session.Connect();
@@ -28,6 +32,7 @@ internal sealed class PostgresAttempt<T>(PostgresSession session, IsolationLevel
         }
         catch (Exception exception) when (PostgresFaults.IsLostConnection(exception))
         {
+            HasLostConnection = true;
             session.ForgetConnections();
             throw;
         }

@@ -22,6 +22,9 @@ internal sealed class PostgresDatabase(PostgresAddress address, TimeProvider? ti
 
     private readonly PostgresSession _session = new(address, time, clock);
     private volatile bool _isOpen;
+
+    // Until it is reached again everything is tried once only: what a run has to put in order at its end must not take minutes.
+    private volatile bool _isAway;
     private volatile bool _isDisposed;
 
     /// <inheritdoc/>
@@ -73,10 +76,18 @@ internal sealed class PostgresDatabase(PostgresAddress address, TimeProvider? ti
         {
             try
             {
-                return await reconnection.RunAsync(() => attempt.Run(cancellation), cancellation).ConfigureAwait(false);
+                T result = await (_isAway ? Reconnection.Once : reconnection).RunAsync(() => attempt.Run(cancellation), cancellation).ConfigureAwait(false);
+                _isAway = false;
+                return result;
+            }
+            catch (OperationCanceledException) when (attempt.HasLostConnection)
+            {
+                _isAway = true;
+                throw;
             }
             catch (Exception exception) when (PostgresFaults.Covers(exception))
             {
+                _isAway = attempt.HasLostConnection;
                 if (exception is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled })
                     cancellation.ThrowIfCancellationRequested();
                 throw PostgresFaults.From(exception, address, segment);

@@ -7,12 +7,15 @@ namespace LDCohortSync.Ledger.Postgres;
 internal sealed class Reconnection
 {
     /// <summary>
-    /// For a ledger in use: a server that is restarted, or replaced by its standby, is back by then. Two of these are shorter than the life of a lease.
+    /// For a ledger in use: a server that is restarted, or replaced by its standby, is back by then.
     /// </summary>
     public static readonly Reconnection Patient = new(TimeSpan.FromSeconds(25));
 
     /// <summary>For somebody who waits at a prompt and may have mistyped the address.</summary>
     public static readonly Reconnection Brief = new(TimeSpan.FromSeconds(3));
+
+    /// <summary>For a server that has not been reached for a while.</summary>
+    public static readonly Reconnection Once = new(TimeSpan.Zero);
 
     private static readonly ResiliencePropertyKey<long> s_startedAt = new("LDCohortSync.LedgerStartedAt");
 
