@@ -74,7 +74,7 @@ public abstract class DatabaseLedger : ILedger, IRequestLedger, ISubscriptionLed
         ArgumentNullException.ThrowIfNull(removes);
         CohortSyncResult begun = run with { Status = SyncStatus.PartiallyApplied, Added = 0, Removed = 0, Batches = 0 };
         await FreeAsync(segment, cancellation).ConfigureAwait(false);
-        await MergeAsync(segment, cancellation).ConfigureAwait(false);
+        await MergeAsync(segment, baseline, cancellation).ConfigureAwait(false);
         long newestDoubt = await FoldAsync(segment, baseline.NewestDoubt, cancellation).ConfigureAwait(false);
         using StagedChanges changes = new(adds, removes);
         await WriteAsync(segment, changes, (transaction, chain) =>
@@ -299,10 +299,10 @@ public abstract class DatabaseLedger : ILedger, IRequestLedger, ISubscriptionLed
 
     // In transactions of its own, before a run begins: whatever stops it, the chain is as it was, and no run is in doubt. The
     // members are read without keeping writers out.
-    private async Task MergeAsync(SegmentAddress segment, CancellationToken cancellation)
+    private async Task MergeAsync(SegmentAddress segment, SegmentBaseline baseline, CancellationToken cancellation)
     {
         (IReadOnlyList<SegmentDelta> Deltas, MemberSet Members)? found = await _database.ReadAsync(segment,
-            transaction => new SegmentChain(transaction, segment, cancellation).LoadIfWorthMerging(), cancellation).ConfigureAwait(false);
+            transaction => new SegmentChain(transaction, segment, cancellation).LoadIfWorthMerging(baseline), cancellation).ConfigureAwait(false);
         if (found is not var (deltas, members))
             return;
         using StagedChanges staged = new(members, []);
