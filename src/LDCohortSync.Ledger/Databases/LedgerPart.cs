@@ -13,6 +13,9 @@ internal readonly record struct LedgerPart(string? Name, SegmentAddress? Segment
     /// <summary>Single rows.</summary>
     public static readonly LedgerPart Rows;
 
+    /// <summary>The tables themselves.</summary>
+    public static readonly LedgerPart Schema = new("schema", null);
+
     /// <summary>The subscriptions, as far as they are registered and removed.</summary>
     public static readonly LedgerPart Subscriptions = new("subscriptions", null);
 

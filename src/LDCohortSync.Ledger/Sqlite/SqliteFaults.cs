@@ -1,3 +1,4 @@
+using LDCohortSync.Ledger.Databases;
 using LDCohortSync.Ports;
 using Microsoft.Data.Sqlite;
 
@@ -29,21 +30,12 @@ internal static class SqliteFaults
     /// <param name="segment">The segment that was worked on; null when there was none.</param>
     public static SyncFault From(Exception exception, string path, SegmentAddress? segment) => exception switch
     {
-        InvalidDataException when segment is not null => new(FaultKind.LedgerDamaged,
-            $"What the ledger '{path}' holds of segment '{segment.SegmentKey}' is damaged.",
-            "Sync it with -Baseline Destination, which rebuilds the record from LaunchDarkly.", exception)
-            { Target = segment.SegmentKey },
-        InvalidDataException => Damaged(path, exception),
-        SqliteException { SqliteErrorCode: Corrupt } => Damaged(path, exception),
+        InvalidDataException => LedgerFaults.Damaged(path, segment, exception),
+        SqliteException { SqliteErrorCode: Corrupt } => LedgerFaults.Damaged(path, null, exception),
         SqliteException sqlite => Unavailable(sqlite, path),
         _ => new(FaultKind.LedgerUnavailable, $"The file or folder of the ledger '{path}' can't be made or used.",
             $"Check the path and its permissions, or {ChooseAnother}.", exception) { Target = path },
     };
-
-    private static SyncFault Damaged(string path, Exception exception) => new(FaultKind.LedgerDamaged,
-        $"The ledger '{path}' is damaged.",
-        "Move the file away; a sync with -Baseline Destination then rebuilds the record from LaunchDarkly.", exception)
-        { Target = path };
 
     private static SyncFault Unavailable(SqliteException exception, string path)
     {

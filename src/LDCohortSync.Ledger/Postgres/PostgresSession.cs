@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using LDCohortSync.Ledger.Databases;
+using Npgsql;
+
+namespace LDCohortSync.Ledger.Postgres;
+
+/// <summary>Connections to the server, and what every transaction says first.</summary>
+internal sealed class PostgresSession : IDisposable
+{
+    // Locks are waited for as long as SQLite's. And a process that vanished in the middle of a transaction, with its host or its network,
+    // must not keep others out for longer than a lease lives.
+    private const string Bounds = "SET LOCAL lock_timeout = '15s'; SET LOCAL idle_in_transaction_session_timeout = '60s'";
+
+    private static readonly LedgerDialect s_dialect = new(
+        TextsOf: "SELECT json_array_elements_text(CAST({0} AS json))",
+        NumbersOf: "SELECT CAST(json_array_elements_text(CAST({0} AS json)) AS bigint)",
+        Locked: "FOR UPDATE",
+        LockedAtOnce: "FOR UPDATE SKIP LOCKED");
+
+    private readonly NpgsqlDataSource _source;
+    private readonly TimeProvider? _time;
+    private readonly string _clock;
+    private readonly string _schema;
+
+    public PostgresSession(PostgresAddress address, TimeProvider? time, string clock)
+    {
+        _source = new NpgsqlDataSourceBuilder(address.ConnectionString).Build();
+        _time = time;
+        _clock = clock;
+        _schema = address.Schema;
+    }
+
+    /// <summary>A connection, from the pool or a new one.</summary>
+    public NpgsqlConnection Connect() => _source.OpenConnection();
+
+    /// <summary>Lets go of the connections of the pool: when one is lost, the others probably are too.</summary>
+    public void ForgetConnections() => _source.Clear();
+
+    /// <summary>The work of a transaction that has just begun, with the ledger's clock.</summary>
+    public LedgerTransaction Work(NpgsqlConnection connection) => new(connection, s_dialect, transaction =>
+        _time?.GetUtcNow() ?? new(transaction.Scalar<DateTime>($"SELECT {_clock}")));
+
+    /// <summary>Sets the bounds of a transaction that writes, and waits until nobody else writes the same part.</summary>
+    /// <returns>The transaction's id on the server, by which <see cref="FindOutcome"/> knows it.</returns>
+    public string Begin(LedgerTransaction transaction, LedgerPart part)
+    {
+        string? id = part.Name is { } name
+            ? transaction.Scalar<string>($"{Bounds}; SELECT CAST(pg_current_xact_id() AS text), pg_advisory_xact_lock(@part)", ("@part", Number(name)))
+            : transaction.Scalar<string>($"{Bounds}; SELECT CAST(pg_current_xact_id() AS text)");
+        return id ?? throw new InvalidOperationException("The server gave the transaction no id.");
+    }
+
+    /// <summary>What became of a transaction whose commit was not answered.</summary>
+    /// <returns>True when it was committed, false when it was not and will not be, null while it is under way.</returns>
+    public static bool? FindOutcome(NpgsqlConnection connection, string transactionId) =>
+        connection.Scalar<string>("SELECT pg_xact_status(CAST(@id AS xid8))", ("@id", transactionId)) switch
+        {
+            "committed" => true,
+            "in progress" => null,
+            _ => false,
+        };
+
+    /// <inheritdoc/>
+    public void Dispose() => _source.Dispose();
+
+    // Advisory locks are those of the database and have numbers. Should two parts have the same one, they only wait for each other.
+    private long Number(string part) => BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"ldcohortsync {_schema} {part}")));
+}
