@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security;
 using LDCohortSync.Destinations;
+using LDCohortSync.Ledger;
 using LDCohortSync.Ledger.Postgres;
 using LDCohortSync.Ledger.Sqlite;
 using LDCohortSync.Pipelines;
@@ -47,7 +48,7 @@ internal static class Composition
             await DestinationProof.ConnectAsync(settings, observer, cancellation, listed => cohorts = listed).ConfigureAwait(false);
         if (request.Ledger.Warning is string warning)
             observer.On(new SyncEvent.Warning(warning));
-        SqliteLedger ledger = await OpenLedgerAsync(request.Ledger, cancellation).ConfigureAwait(false);
+        DatabaseLedger ledger = await OpenLedgerAsync(request.Ledger, cancellation).ConfigureAwait(false);
         Clients clients = new(new(settings), new(settings), new(settings, environment), settings.OAuth);
         ISegmentDestination[] kinds =
         [
@@ -87,7 +88,7 @@ internal static class Composition
             .SelectMany(secret => new[] { secret, Uri.EscapeDataString(secret) }).Where(secret => secret.Length > 0).Distinct();
         return new(address.Location, address.WithoutPassword)
         {
-            ConnectionString = Secure(address.ConnectionString),
+            Server = Secure(text),
             Secrets = [.. secrets.Select(Secure)],
             Warning = address is { IsRemote: true, IsEncrypted: false }
                 ? $"The ledger '{address.Location}' may be spoken to without encryption, as its SSL Mode allows: keys of members can be read on the way. Leave SSL Mode out (VerifyFull is taken then), or write Require at least."
@@ -105,11 +106,9 @@ internal static class Composition
         OpenBrowser = request.NoBrowser ? null : Browser.OpenAsync,
     };
 
-    private static async Task<SqliteLedger> OpenLedgerAsync(LedgerPlace place, CancellationToken cancellation)
+    private static async Task<DatabaseLedger> OpenLedgerAsync(LedgerPlace place, CancellationToken cancellation)
     {
-        if (place.ConnectionString is not null)
-            throw new SyncFault(FaultKind.InvalidParameter, "The ledger of this version is a SQLite file; a database server was given.", "Give -Ledger a file path, or leave it out.") { Target = "Ledger" };
-        SqliteLedger ledger = new(place.Location);
+        DatabaseLedger ledger = place.Server is SecureString server ? OnServer(server) : new SqliteLedger(place.Location);
         try
         {
             await ledger.OpenAsync(cancellation).ConfigureAwait(false);
@@ -121,6 +120,9 @@ internal static class Composition
             throw;
         }
     }
+
+    // Apart, so that a file does without the driver.
+    private static PostgresLedger OnServer(SecureString address) => new(PostgresAddress.Parse(ConnectRequest.Reveal(address)));
 
     private static ServiceSettings Settings(ConnectRequest request) => new()
     {
@@ -141,7 +143,7 @@ internal static class Composition
     };
 
     private static LDDestination Describe(
-        ConnectRequest request, ServiceSettings settings, CallerIdentity identity, DestinationEnvironment environment, SqliteLedger ledger) => new()
+        ConnectRequest request, ServiceSettings settings, CallerIdentity identity, DestinationEnvironment environment, DatabaseLedger ledger) => new()
     {
         Name = request.Name,
         ProjectKey = environment.ProjectKey,

@@ -7,8 +7,8 @@ namespace LDCohortSync.Hosting;
 /// <param name="Saved">What a saved destination keeps of it, which holds no password.</param>
 internal sealed record LedgerPlace(string Location, string Saved)
 {
-    /// <summary>How the database is connected to, password included; null for a file.</summary>
-    public SecureString? ConnectionString { get; init; }
+    /// <summary>The database's address as it was given, password included; null for a file.</summary>
+    public SecureString? Server { get; init; }
 
     /// <summary>What nobody may read in a log.</summary>
     public IReadOnlyList<SecureString> Secrets { get; init; } = [];

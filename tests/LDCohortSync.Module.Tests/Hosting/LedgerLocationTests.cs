@@ -64,7 +64,7 @@ public sealed class LedgerLocationTests : IDisposable
         LedgerPlace place = LedgerLocation.Find(given, Resolve);
         Assert.Equal("postgresql://me@db:5432/ledger?schema=ldcohortsync", place.Location);
         Assert.DoesNotContain("sentinel", place + place.Location + place.Saved + place.Warning, StringComparison.Ordinal);
-        Assert.Contains("sentinel", ConnectRequest.Reveal(place.ConnectionString), StringComparison.Ordinal);
+        Assert.Contains("sentinel", ConnectRequest.Reveal(place.Server), StringComparison.Ordinal);
         Assert.Equal(["sentinel"], place.Secrets.Select(ConnectRequest.Reveal));
         _variables.Set(LedgerLocation.Variable, given);
         Assert.Equal(place.Location, LedgerLocation.Find(null, Resolve).Location);
