@@ -10,7 +10,7 @@ using LDCohortSync.Ports;
 namespace LDCohortSync.Ledger;
 
 /// <summary>A ledger in a database. Several processes, and several runspaces of one, may use it at once.</summary>
-public abstract class DatabaseLedger : ILedger, IRequestLedger, ISubscriptionLedger
+public abstract class DatabaseLedger : ILedger, IRequestLedger, ISubscriptionLedger, ILedgerInquiry
 {
     private readonly LedgerDatabase _database;
     private readonly LeaseDesk _leases;
@@ -34,6 +34,9 @@ public abstract class DatabaseLedger : ILedger, IRequestLedger, ISubscriptionLed
 
     /// <inheritdoc/>
     public Task OpenAsync(CancellationToken cancellation) => _database.OpenAsync(cancellation);
+
+    /// <inheritdoc/>
+    public Task<LedgerNature> InquireAsync(CancellationToken cancellation) => _database.InquireAsync(cancellation);
 
     /// <inheritdoc/>
     public Task<ISegmentLease> TakeLeaseAsync(SegmentAddress segment, TimeSpan wait, ISyncObserver observer,

@@ -171,7 +171,7 @@ internal static class PostgresSchema
         if (transaction.Scalar<bool>("SELECT to_regclass(@mark) IS NOT NULL", ("@mark", $"{address.Schema}.mark")))
             version = int.Parse(transaction.Scalar<string>("SELECT value FROM mark WHERE name = 'schema'") ?? "0", NumberStyles.None, CultureInfo.InvariantCulture);
         else if (!transaction.Scalar<bool>("SELECT to_regnamespace(@schema) IS NOT NULL", ("@schema", address.Schema)))
-            transaction.Execute($"CREATE SCHEMA {address.Schema}");
+            transaction.Execute($"CREATE SCHEMA \"{address.Schema}\"");
         if (version > Version)
         {
             throw new SyncFault(FaultKind.LedgerUnavailable,
