@@ -51,6 +51,10 @@ internal sealed class PostgresDatabase(PostgresAddress address, TimeProvider? ti
     }
 
     /// <inheritdoc/>
+    public override Task<LedgerNature> InquireAsync(CancellationToken cancellation) =>
+        ReadAsync(null, transaction => PostgresInquiry.Ask(transaction, address), cancellation);
+
+    /// <inheritdoc/>
     public override Task<T> ReadAsync<T>(SegmentAddress? segment, Func<LedgerTransaction, T> work, CancellationToken cancellation) =>
         RunAsync(Reconnection.Patient, new PostgresAttempt<T>(Opened(), IsolationLevel.RepeatableRead, null, work), segment, cancellation);
 

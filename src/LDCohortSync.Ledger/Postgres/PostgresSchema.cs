@@ -175,7 +175,7 @@ internal static class PostgresSchema
         if (Exists(transaction, address))
             version = int.Parse(transaction.Scalar<string>("SELECT value FROM mark WHERE name = 'schema'") ?? "0", NumberStyles.None, CultureInfo.InvariantCulture);
         else if (!transaction.Scalar<bool>("SELECT to_regnamespace(@schema) IS NOT NULL", ("@schema", address.Schema)))
-            transaction.Execute($"CREATE SCHEMA {address.Schema}");
+            transaction.Execute($"CREATE SCHEMA \"{address.Schema}\"");
         if (version > Version)
         {
             throw new SyncFault(FaultKind.LedgerUnavailable,

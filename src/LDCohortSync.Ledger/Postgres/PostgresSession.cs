@@ -9,9 +9,9 @@ namespace LDCohortSync.Ledger.Postgres;
 /// <summary>Connections to the server, and what every transaction says first.</summary>
 internal sealed class PostgresSession : IDisposable
 {
-    // Locks are waited for as long as SQLite's. And a process that vanished in the middle of a transaction, with its host or its network,
+    // Locks are waited for a little less than a statement may take. And a process that vanished in the middle of a transaction, with its host or its network,
     // must not keep others out for longer than a lease lives.
-    private const string Bounds = "SET LOCAL lock_timeout = '15s'; SET LOCAL idle_in_transaction_session_timeout = '60s'";
+    private const string Bounds = "SET LOCAL lock_timeout = '12s'; SET LOCAL idle_in_transaction_session_timeout = '60s'";
 
     private static readonly LedgerDialect s_dialect = new(
         TextsOf: "SELECT json_array_elements_text(CAST({0} AS json))",

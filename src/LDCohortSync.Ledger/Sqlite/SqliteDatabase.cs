@@ -46,6 +46,10 @@ internal sealed class SqliteDatabase(string path, TimeProvider? time = null) : L
         RunAsync(null, () => { Open(cancellation); return true; }, cancellation);
 
     /// <inheritdoc/>
+    public override Task<LedgerNature> InquireAsync(CancellationToken cancellation) => ReadAsync(null, transaction => new LedgerNature(
+        "SQLite " + transaction.Scalar<string>("SELECT sqlite_version()"), (int)transaction.Scalar<long>("PRAGMA user_version")), cancellation);
+
+    /// <inheritdoc/>
     public override Task<T> ReadAsync<T>(SegmentAddress? segment, Func<LedgerTransaction, T> work, CancellationToken cancellation) =>
         RunAsync(segment, () => Borrow(connection => InTransaction(connection, "BEGIN", () => Work(connection, work), cancellation)), cancellation);
 
