@@ -18,9 +18,6 @@ internal sealed class OpenDatabase(LedgerDatabase bare) : LedgerDatabase
     public override Task<bool> ExistsAsync(CancellationToken cancellation) => bare.ExistsAsync(cancellation);
 
     /// <inheritdoc/>
-    public override Task<LedgerNature> InquireAsync(CancellationToken cancellation) => bare.InquireAsync(cancellation);
-
-    /// <inheritdoc/>
     public override async Task OpenAsync(CancellationToken cancellation)
     {
         await bare.OpenAsync(cancellation).ConfigureAwait(false);
