@@ -166,6 +166,7 @@ internal static class Composition
         TokenName = PipelineLog.ShownIn(identity.TokenName),
         IsServiceToken = identity.IsServiceToken,
         Ledger = ledger.Location,
+        Keep = request.Keep,
         ConnectedAt = settings.TimeProvider.GetUtcNow(),
     };
 
