@@ -12,7 +12,7 @@ namespace LDCohortSync.Ledger;
 /// <summary>A ledger in a database. Several processes, and several runspaces of one, may use it at once.</summary>
 public abstract class DatabaseLedger : ILedger, IRequestLedger, ISubscriptionLedger, ILedgerInquiry
 {
-    private readonly LedgerDatabase _database;
+    private readonly OpenDatabase _database;
     private readonly LeaseDesk _leases;
     private readonly RequestDesk _requests;
     private readonly SubscriptionDesk _subscriptions;
@@ -23,11 +23,15 @@ public abstract class DatabaseLedger : ILedger, IRequestLedger, ISubscriptionLed
     /// <param name="process">In whose name leases, claims and cohort requests are taken.</param>
     private protected DatabaseLedger(LedgerDatabase database, TimeProvider time, ProcessIdentity process)
     {
-        _database = database;
-        _leases = new(database, time, process);
-        _requests = new(database, process);
-        _subscriptions = new(database, time, process);
+        Bare = database;
+        _database = new OpenDatabase(database);
+        _leases = new(_database, time, process);
+        _requests = new(_database, process);
+        _subscriptions = new(_database, time, process);
     }
+
+    /// <summary>The database, whether or not the ledger is elsewhere by now.</summary>
+    internal LedgerDatabase Bare { get; }
 
     /// <inheritdoc/>
     public string Location => _database.Location;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LDCohortSync.Ledger.Postgres;
 using LDCohortSync.Sync;
 
 namespace LDCohortSync.SyncHost;
@@ -10,8 +11,16 @@ internal sealed record HostArguments
 
     public required Uri AmplitudeUri { get; init; }
 
-    public required string LedgerPath { get; init; }
+    /// <summary>A file, or the connection string of a shared ledger, which comes from LDCOHORTSYNC_LEDGER.</summary>
+    public required string Ledger { get; init; }
 
+    /// <summary>The shared ledger's clock, as an SQL expression; null for the server's own.</summary>
+    public string? Clock { get; init; }
+
+    /// <summary>True to run what is due instead of one cohort, within Amplitude's limits.</summary>
+    public bool Due { get; init; }
+
+    /// <summary>The cohort; empty with <see cref="Due"/>.</summary>
     public required string CohortId { get; init; }
 
     /// <summary>A name for the process, which both services see in <c>User-Agent</c>.</summary>
@@ -64,8 +73,10 @@ internal sealed record HostArguments
         {
             LaunchDarklyUri = new(Needed("--launchdarkly")),
             AmplitudeUri = new(Needed("--amplitude")),
-            LedgerPath = Needed("--ledger"),
-            CohortId = Needed("--cohort"),
+            Ledger = given.GetValueOrDefault("--ledger") ?? Variable("LDCOHORTSYNC_LEDGER"),
+            Clock = given.GetValueOrDefault("--clock"),
+            Due = Flag("--due"),
+            CohortId = Flag("--due") ? "" : Needed("--cohort"),
             Marker = given.GetValueOrDefault("--marker", "host"),
             MemberFilePath = given.GetValueOrDefault("--path"),
             SkippedReportPath = given.GetValueOrDefault("--skipped-report"),
@@ -84,11 +95,11 @@ internal sealed record HostArguments
     }
 
     /// <summary>Keeps the secrets out of any text.</summary>
-    public override string ToString() => $"{Marker}: cohort {CohortId}, ledger {LedgerPath}";
+    public override string ToString() => $"{Marker}: cohort {CohortId}, ledger {(PostgresAddress.Covers(Ledger) ? "shared" : Ledger)}";
 
     private static readonly string[] s_names =
     [
-        "--launchdarkly", "--amplitude", "--ledger", "--cohort", "--marker", "--path", "--skipped-report", "--key-property",
+        "--launchdarkly", "--amplitude", "--ledger", "--clock", "--due", "--cohort", "--marker", "--path", "--skipped-report", "--key-property",
         "--batch-size", "--throttle", "--wait", "--force", "--verify", "--crash",
     ];
 

@@ -1,4 +1,7 @@
 using LDCohortSync.Cohorts;
+using LDCohortSync.Ledger;
+using LDCohortSync.Ledger.Leases;
+using LDCohortSync.Ledger.Postgres;
 using LDCohortSync.Ledger.Sqlite;
 using LDCohortSync.Ports;
 using LDCohortSync.Requests;
@@ -15,7 +18,7 @@ internal sealed class HostConnection : IAsyncDisposable
     private readonly CohortCatalog _catalog;
     private readonly SyncEngine _engine;
 
-    private HostConnection(ServiceSettings settings, string keyProperty, DestinationEnvironment environment, CallerIdentity identity, SqliteLedger ledger)
+    private HostConnection(ServiceSettings settings, string keyProperty, DestinationEnvironment environment, CallerIdentity identity, DatabaseLedger ledger)
     {
         Ledger = ledger;
         Destination = Describe(settings, keyProperty, environment, identity, ledger);
@@ -24,14 +27,14 @@ internal sealed class HostConnection : IAsyncDisposable
         _catalog = new(_amplitude);
         Segments = new SyncedSegmentDestination(_launchDarkly, environment, settings);
         Directory = new SegmentDirectory(_launchDarkly, environment);
-        _engine = new(Destination, new CohortRequests(_amplitude, ledger), Segments, ledger);
+        _engine = new(Destination, new CohortRequests(_amplitude, ledger, settings.CohortRequestLimits is null ? null : new ShortPauses()), Segments, ledger);
     }
 
     /// <summary>What users see of the connection.</summary>
     public LDDestination Destination { get; }
 
     /// <summary>The ledger.</summary>
-    public SqliteLedger Ledger { get; }
+    public DatabaseLedger Ledger { get; }
 
     /// <summary>The segments that are filled.</summary>
     public ISegmentDestination Segments { get; }
@@ -43,13 +46,21 @@ internal sealed class HostConnection : IAsyncDisposable
     public ICohortSource Source => _amplitude;
 
     /// <summary>Proves both services' keys, opens the ledger, and connects.</summary>
+    /// <param name="settings">The services.</param>
+    /// <param name="keyProperty">What names a member.</param>
+    /// <param name="place">The ledger's file or address.</param>
+    /// <param name="observer">Is told what happens.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="clock">A shared ledger's clock, as an SQL expression; null for the server's own.</param>
     /// <exception cref="SyncFault">Something is refused, out of reach or not possible.</exception>
-    public static async Task<HostConnection> OpenAsync(ServiceSettings settings, string keyProperty, string ledgerPath, ISyncObserver observer,
-        CancellationToken cancellation)
+    public static async Task<HostConnection> OpenAsync(ServiceSettings settings, string keyProperty, string place, ISyncObserver observer,
+        CancellationToken cancellation, string? clock = null)
     {
         (CallerIdentity identity, DestinationEnvironment environment) =
             await DestinationProof.ConnectAsync(settings, observer, cancellation);
-        SqliteLedger ledger = new(ledgerPath);
+        DatabaseLedger ledger = PostgresAddress.Covers(place)
+            ? new PostgresLedger(PostgresAddress.Parse(place), null, ProcessIdentity.Current, clock ?? PostgresDatabase.ServerClock)
+            : new SqliteLedger(place);
         try
         {
             await ledger.OpenAsync(cancellation);
@@ -94,7 +105,7 @@ internal sealed class HostConnection : IAsyncDisposable
     }
 
     private static LDDestination Describe(ServiceSettings settings, string keyProperty, DestinationEnvironment environment, CallerIdentity identity,
-        SqliteLedger ledger) => new()
+        DatabaseLedger ledger) => new()
     {
         Name = "host",
         ProjectKey = environment.ProjectKey,

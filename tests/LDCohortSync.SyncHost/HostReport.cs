@@ -17,6 +17,15 @@ internal sealed class HostReport(TextWriter output) : ISyncObserver
     /// <summary>The plan, before the first write.</summary>
     public void Plan(SyncPlan plan) => Write(new { Event = "Plan", Adds = plan.Adds.Count, Removes = plan.Removes.Count });
 
+    /// <summary>How many subscriptions are due.</summary>
+    public void Due(int count) => Write(new { Event = "Due", Count = count });
+
+    /// <summary>A subscription is this process's to run.</summary>
+    public void Claimed(string cohortId) => Write(new { Event = "Claimed", CohortId = cohortId });
+
+    /// <summary>The run of a subscription has ended, and the subscription was moved on.</summary>
+    public void Ran(CohortSyncResult result, SyncFault? fault) => Write(new { Event = "Ran", result.CohortId, result.Status, Fault = fault?.ToString() });
+
     /// <summary>The last line.</summary>
     public void End(CohortSyncResult? result, SyncFault? fault) =>
         Write(new { Event = "End", Result = result, Kind = fault?.Kind, fault?.Sentence, Fault = fault?.ToString() });

@@ -1,11 +1,12 @@
 using LDCohortSync;
 using LDCohortSync.Membership;
+using LDCohortSync.Requests;
 using LDCohortSync.Services;
 using LDCohortSync.Sync;
 using LDCohortSync.SyncHost;
 
-// Syncs one cohort in a process of its own, to be killed, to race and to crash. Ends with 0 when the segment equals the cohort,
-// with 1 otherwise.
+// Syncs one cohort, or what is due, in a process of its own, to be killed, to race and to crash. Ends with 0 when each segment equals its
+// cohort, with 1 otherwise.
 HostArguments arguments = HostArguments.Parse(args);
 HostReport report = new(Console.Out);
 report.Start();
@@ -18,13 +19,16 @@ ServiceSettings settings = new()
     AmplitudeApiKey = arguments.AmplitudeApiKey,
     AmplitudeSecretKey = new(arguments.AmplitudeSecretKey),
     ProductHost = arguments.Marker,
+    CohortRequestLimits = arguments.Due ? RequestRules.Limits : null,
 };
 
 SyncOutcome outcome;
 try
 {
     await using HostConnection connection =
-        await HostConnection.OpenAsync(settings, arguments.KeyProperty, arguments.LedgerPath, report, CancellationToken.None);
+        await HostConnection.OpenAsync(settings, arguments.KeyProperty, arguments.Ledger, report, CancellationToken.None, arguments.Clock);
+    if (arguments.Due)
+        return await new DueHost(connection, report).RunAsync(CancellationToken.None) ? 0 : 1;
     using SkippedReport? skipped = arguments.SkippedReportPath is string path ? new(path, arguments.KeyProperty, TimeProvider.System) : null;
     SyncRequest request = new()
     {

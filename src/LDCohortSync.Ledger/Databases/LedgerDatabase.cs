@@ -14,6 +14,9 @@ internal abstract class LedgerDatabase : IDisposable
     /// </summary>
     public abstract bool IsRemote { get; }
 
+    /// <summary>True when there is a ledger. Makes none.</summary>
+    public abstract Task<bool> ExistsAsync(CancellationToken cancellation);
+
     /// <summary>Makes the tables if there are none, brings them up to date, and proves that they can be written.</summary>
     public abstract Task OpenAsync(CancellationToken cancellation);
 

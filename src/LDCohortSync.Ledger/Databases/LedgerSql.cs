@@ -128,6 +128,10 @@ internal static class LedgerSql
         WHERE scope = @scope AND segment_key = @segment_key
         """;
 
+    public const string AllLeases = "SELECT holder, host, process_id, process_start, since, heartbeat, scope, segment_key FROM lease";
+
+    public const string ClearLeases = "DELETE FROM lease";
+
     public const string TakeLease = """
         INSERT INTO lease (scope, segment_key, holder, host, process_id, process_start, since, heartbeat)
         VALUES (@scope, @segment_key, @holder, @host, @process_id, @process_start, @since, @heartbeat)

@@ -15,6 +15,9 @@ internal static class PostgresFaults
     private const string IdleInTransaction = "25P03";
     private const string ReadOnly = PostgresErrorCodes.ReadOnlySqlTransaction;
 
+    // The driver has no code for it.
+    private const string NoEncryption = "SSL connection requested";
+
     /// <summary>True for the exceptions that <see cref="From"/> knows.</summary>
     public static bool Covers(Exception exception) =>
         exception is NpgsqlException or InvalidDataException or TimeoutException or IOException or SocketException
@@ -55,6 +58,8 @@ internal static class PostgresFaults
             _ when PostgresSignIn.Find(exception, address) is { } found => found,
             { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } } =>
                 ("is on a server whose name is not known", "Check Host, and the name resolution of this machine."),
+            NpgsqlException when exception.Message.StartsWith(NoEncryption, StringComparison.Ordinal) => ("is on a server that does not take encrypted connections",
+                "Have encryption switched on there (ssl = on). Only where nobody else can read along, 'SSL Mode=Disable' does without."),
             { InnerException: IOException or SocketException or TimeoutException } or TimeoutException or IOException or SocketException =>
                 ("can't be reached", "Check that the server runs and that Host and Port are right; a firewall may be in between. Then run the command again."),
             UnauthorizedAccessException or CryptographicException => ("can't be connected to: the file of a certificate or key can't be read",

@@ -17,7 +17,15 @@ internal sealed class PostgresSession : IDisposable
         TextsOf: "SELECT json_array_elements_text(CAST({0} AS json))",
         NumbersOf: "SELECT CAST(json_array_elements_text(CAST({0} AS json)) AS bigint)",
         Locked: "FOR UPDATE",
-        LockedAtOnce: "FOR UPDATE SKIP LOCKED");
+        LockedAtOnce: "FOR UPDATE SKIP LOCKED",
+        // Whoever writes has read the marks before, and so is waited for, or waits. While another ledger is written, this one is idle for long.
+        LockAll: """
+            SET LOCAL idle_in_transaction_session_timeout = '30min';
+            LOCK TABLE mark IN ACCESS EXCLUSIVE MODE;
+            LOCK TABLE segment, delta, delta_block, run, cohort_request, awaited_change, subscription, lease IN EXCLUSIVE MODE
+            """,
+        LastId: "SELECT COALESCE(MAX(last_value), 0) FROM pg_sequences WHERE format('%I.%I', schemaname, sequencename) = pg_get_serial_sequence('{0}', 'id')",
+        SetLastId: "SELECT setval(pg_get_serial_sequence('{0}', 'id'), @last)");
 
     private readonly NpgsqlDataSource _source;
     private readonly TimeProvider? _time;

@@ -67,16 +67,24 @@ internal sealed class SyncProcess : IDisposable
     /// <param name="marker">Its name.</param>
     /// <param name="more">Further arguments, see HostArguments.</param>
     public static SyncProcess Start(SandboxServer sandbox, string ledger, string cohortId, string marker, params IEnumerable<string> more) =>
-        Start([Program], sandbox, ledger, cohortId, marker, more);
+        Start([Program], sandbox, marker, ["--ledger", ledger, "--cohort", cohortId, .. more]);
 
     /// <summary>Starts one whose umask is known. Not on Windows.</summary>
     /// <inheritdoc cref="Start(SandboxServer, string, string, string, IEnumerable{string})"/>
     public static SyncProcess StartWithMask(string mask, SandboxServer sandbox, string ledger, string cohortId, string marker, params IEnumerable<string> more) =>
-        Start(["/bin/sh", "-c", $"umask {mask}; exec \"$0\" \"$@\"", Program], sandbox, ledger, cohortId, marker, more);
+        Start(["/bin/sh", "-c", $"umask {mask}; exec \"$0\" \"$@\"", Program], sandbox, marker, ["--ledger", ledger, "--cohort", cohortId, .. more]);
+
+    /// <summary>Starts one whose ledger is shared.</summary>
+    /// <param name="sandbox">The services.</param>
+    /// <param name="connectionString">The ledger's. It holds a password and is not on the command line.</param>
+    /// <param name="marker">Its name.</param>
+    /// <param name="more">Further arguments, see HostArguments: the cohort, or that it runs what is due.</param>
+    public static SyncProcess StartShared(SandboxServer sandbox, string connectionString, string marker, params IEnumerable<string> more) =>
+        Start([Program], sandbox, marker, more, connectionString);
 
     private static string Program => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
-    private static SyncProcess Start(IReadOnlyList<string> program, SandboxServer sandbox, string ledger, string cohortId, string marker, IEnumerable<string> more)
+    private static SyncProcess Start(IReadOnlyList<string> program, SandboxServer sandbox, string marker, IEnumerable<string> more, string? connectionString = null)
     {
         ProcessStartInfo start = new(program[0])
         {
@@ -90,8 +98,6 @@ internal sealed class SyncProcess : IDisposable
             Path.Combine(AppContext.BaseDirectory, "LDCohortSync.SyncHost.dll"),
             "--launchdarkly", sandbox.LaunchDarklyUri.AbsoluteUri,
             "--amplitude", sandbox.AmplitudeUri.AbsoluteUri,
-            "--ledger", ledger,
-            "--cohort", cohortId,
             "--marker", marker,
             .. more,
         ];
@@ -101,6 +107,8 @@ internal sealed class SyncProcess : IDisposable
         start.Environment["LAUNCHDARKLY_CLIENT_SIDE_ID"] = sandbox.Credentials.ClientSideId;
         start.Environment["AMPLITUDE_API_KEY"] = sandbox.Credentials.AmplitudeApiKey;
         start.Environment["AMPLITUDE_SECRET_KEY"] = sandbox.Credentials.AmplitudeSecretKey;
+        if (connectionString is not null)
+            start.Environment["LDCOHORTSYNC_LEDGER"] = connectionString;
         // A killed or crashed process must not leave a dump behind, which would hold everything that it knew.
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
         return new(start, marker);
