@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using Npgsql;
 
 namespace LDCohortSync.Ledger.Postgres;
 
@@ -18,12 +19,10 @@ internal static class PostgresSignIn
             { InnerException: AuthenticationException } => ("is on a server whose certificate is not trusted here, is out of date, or has another name",
                 "Give the certificate of its authority with 'Root Certificate' (in an address: sslrootcert), and as Host the name that is in the server's certificate."),
             // The driver's own words, which have no code.
-            Npgsql.NpgsqlException { InnerException: null } own when Says(own, "No password") => ("asks for a password, and none was given",
+            NpgsqlException { InnerException: null } own when Says(own, "No password") => ("asks for a password, and none was given",
                 "Set the environment variable PGPASSWORD, or add a line to the password file (~/.pgpass; on Windows %APPDATA%\\postgresql\\pgpass.conf): a saved destination keeps no password."),
-            Npgsql.NpgsqlException { InnerException: null } own when Says(own, "unknown response") => ("is on a server that does not answer as PostgreSQL does",
+            NpgsqlException { InnerException: null } own when Says(own, "unknown response") => ("is on a server that does not answer as PostgreSQL does",
                 "Check Host and Port: another program listens there."),
-            Npgsql.NpgsqlException { InnerException: null } own when Says(own, "SSL") => ("is on a server that does not encrypt connections",
-                "Have TLS switched on there. Only where nobody can listen on the way: 'SSL Mode=Disable' (in an address: sslmode=disable)."),
             _ => null,
         };
     }
