@@ -29,6 +29,9 @@ internal sealed class OpenDatabase(LedgerDatabase bare) : LedgerDatabase
     }
 
     /// <inheritdoc/>
+    public override Task<LedgerNature> InquireAsync(CancellationToken cancellation) => bare.InquireAsync(cancellation);
+
+    /// <inheritdoc/>
     public override Task<T> ReadAsync<T>(SegmentAddress? segment, Func<LedgerTransaction, T> work, CancellationToken cancellation) =>
         bare.ReadAsync(segment, work, cancellation);
 
