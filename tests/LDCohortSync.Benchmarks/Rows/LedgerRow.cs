@@ -33,7 +33,7 @@ internal sealed class LedgerRow : IBenchmarkRow
         string schema = string.Create(CultureInfo.InvariantCulture, $"bench_{Environment.ProcessId}");
         await using DatabaseLedger file = new SqliteLedger(run.Files.File("compared.db"));
         await using DatabaseLedger shared = new PostgresLedger(PostgresAddress.Parse($"{server};Search Path={schema}"));
-        Samples[][] figures = [[new(), new(), new()], [new(), new(), new()]];
+        List<double>[][] figures = [[[], [], []], [[], [], []]];
         await Turns.TakeAsync(run.Options.RoundsOr(UsualRounds), warmUps: 1, run.Progress.Say,
             [Use("SQLite", file, members, figures[0]), Use("PostgreSQL", shared, members, figures[1])], cancellation);
 
@@ -47,7 +47,7 @@ internal sealed class LedgerRow : IBenchmarkRow
         })];
     }
 
-    private static Contender Use(string name, DatabaseLedger ledger, MemberSet members, Samples[] figures) => new(name, async token =>
+    private static Contender Use(string name, DatabaseLedger ledger, MemberSet members, List<double>[] figures) => new(name, async token =>
     {
         SegmentAddress segment = new("benchmark", "segment");
         await ledger.OpenAsync(token);
