@@ -10,9 +10,9 @@ using LDCohortSync.Ports;
 namespace LDCohortSync.Ledger;
 
 /// <summary>A ledger in a database. Several processes, and several runspaces of one, may use it at once.</summary>
-public abstract class DatabaseLedger : ILedger, IRequestLedger, ISubscriptionLedger
+public abstract class DatabaseLedger : ILedger, IRequestLedger, ISubscriptionLedger, ILedgerInquiry
 {
-    private readonly LedgerDatabase _database;
+    private readonly OpenDatabase _database;
     private readonly LeaseDesk _leases;
     private readonly RequestDesk _requests;
     private readonly SubscriptionDesk _subscriptions;
@@ -23,17 +23,24 @@ public abstract class DatabaseLedger : ILedger, IRequestLedger, ISubscriptionLed
     /// <param name="process">In whose name leases, claims and cohort requests are taken.</param>
     private protected DatabaseLedger(LedgerDatabase database, TimeProvider time, ProcessIdentity process)
     {
-        _database = database;
-        _leases = new(database, time, process);
-        _requests = new(database, process);
-        _subscriptions = new(database, time, process);
+        Bare = database;
+        _database = new OpenDatabase(database);
+        _leases = new(_database, time, process);
+        _requests = new(_database, process);
+        _subscriptions = new(_database, time, process);
     }
+
+    /// <summary>The database, whether or not the ledger is elsewhere by now.</summary>
+    internal LedgerDatabase Bare { get; }
 
     /// <inheritdoc/>
     public string Location => _database.Location;
 
     /// <inheritdoc/>
     public Task OpenAsync(CancellationToken cancellation) => _database.OpenAsync(cancellation);
+
+    /// <inheritdoc/>
+    public Task<LedgerNature> InquireAsync(CancellationToken cancellation) => _database.InquireAsync(cancellation);
 
     /// <inheritdoc/>
     public Task<ISegmentLease> TakeLeaseAsync(SegmentAddress segment, TimeSpan wait, ISyncObserver observer,
@@ -74,7 +81,7 @@ public abstract class DatabaseLedger : ILedger, IRequestLedger, ISubscriptionLed
         ArgumentNullException.ThrowIfNull(removes);
         CohortSyncResult begun = run with { Status = SyncStatus.PartiallyApplied, Added = 0, Removed = 0, Batches = 0 };
         await FreeAsync(segment, cancellation).ConfigureAwait(false);
-        await MergeAsync(segment, cancellation).ConfigureAwait(false);
+        await MergeAsync(segment, baseline, cancellation).ConfigureAwait(false);
         long newestDoubt = await FoldAsync(segment, baseline.NewestDoubt, cancellation).ConfigureAwait(false);
         using StagedChanges changes = new(adds, removes);
         await WriteAsync(segment, changes, (transaction, chain) =>
@@ -299,10 +306,10 @@ public abstract class DatabaseLedger : ILedger, IRequestLedger, ISubscriptionLed
 
     // In transactions of its own, before a run begins: whatever stops it, the chain is as it was, and no run is in doubt. The
     // members are read without keeping writers out.
-    private async Task MergeAsync(SegmentAddress segment, CancellationToken cancellation)
+    private async Task MergeAsync(SegmentAddress segment, SegmentBaseline baseline, CancellationToken cancellation)
     {
         (IReadOnlyList<SegmentDelta> Deltas, MemberSet Members)? found = await _database.ReadAsync(segment,
-            transaction => new SegmentChain(transaction, segment, cancellation).LoadIfWorthMerging(), cancellation).ConfigureAwait(false);
+            transaction => new SegmentChain(transaction, segment, cancellation).LoadIfWorthMerging(baseline), cancellation).ConfigureAwait(false);
         if (found is not var (deltas, members))
             return;
         using StagedChanges staged = new(members, []);

@@ -8,7 +8,7 @@ using LDCohortSync.Benchmarks.Rows;
 
 IBenchmarkRow[] rows =
 [
-    new PlanRow(), new CompareRow(), new ScriptRow(), new MemoryRow(), new SendRow(), new GrowthRow(), new ImportRow(), new PipelineRow(),
+    new PlanRow(), new CompareRow(), new ScriptRow(), new MemoryRow(), new SendRow(), new LedgerRow(), new GrowthRow(), new ImportRow(), new PipelineRow(),
 ];
 
 using CancellationTokenSource stop = new();

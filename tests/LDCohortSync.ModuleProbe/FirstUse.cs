@@ -44,11 +44,14 @@ internal static class FirstUse
 
     private static async Task OpenLedgerAsync(ModuleImport module, string path)
     {
-        Type ledgerType = module.Isolated("LDCohortSync.Ledger.Sqlite.SqliteLedger");
-        ILedger ledger = (ILedger)Activator.CreateInstance(ledgerType, path, null)!;
+        Type places = module.Assembly.GetType("LDCohortSync.Hosting.LedgerLocation", throwOnError: true)!;
+        object place = places.GetMethod("Find")!.Invoke(null, [path, (Func<string, string>)(static given => given)])!;
+        MethodInfo open = module.Composition.GetMethod("OpenLedgerAsync", BindingFlags.Static | BindingFlags.NonPublic)!;
+        Task opening = (Task)open.Invoke(null, [place, CancellationToken.None])!;
+        await opening;
+        ILedger ledger = (ILedger)opening.GetType().GetProperty("Result")!.GetValue(opening)!;
         await using (ledger)
         {
-            await ledger.OpenAsync(CancellationToken.None);
             IReadOnlyList<CohortSyncResult> runs = await ledger.ReadRunsAsync(new(), CancellationToken.None);
             Console.WriteLine($"ledger {runs.Count} {File.Exists(path)}");
         }

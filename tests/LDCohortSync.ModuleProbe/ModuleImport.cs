@@ -18,10 +18,12 @@ internal sealed record ModuleImport(Assembly Assembly)
         return new(assembly);
     }
 
+    /// <summary>The module's composition class.</summary>
+    public Type Composition => Assembly.GetType("LDCohortSync.Hosting.Composition", throwOnError: true)!;
+
     /// <summary>A type of one of the isolated assemblies, as the module's composition class refers to it.</summary>
     public Type Isolated(string name) =>
-        Assembly.GetType("LDCohortSync.Hosting.Composition", throwOnError: true)!
-            .GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+        Composition.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
             .SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType).Append(method.ReturnType))
             .First(type => type.FullName == name);
 }

@@ -14,6 +14,7 @@ try
 }
 catch (Exception e)
 {
+    LoadedAssemblies.Print();
     for (Exception? cause = e; cause is not null; cause = cause.InnerException)
         Console.WriteLine($"error {cause.GetType().Name} {cause.Message.ReplaceLineEndings(" ")}");
     return 3;

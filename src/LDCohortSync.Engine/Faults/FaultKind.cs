@@ -59,6 +59,8 @@ public enum FaultKind
     LedgerUnavailable,
     /// <summary>What the ledger holds of a segment does not match its checksum.</summary>
     LedgerDamaged,
+    /// <summary>The ledger was moved to another place, and is not used any more where it was.</summary>
+    LedgerMoved,
     /// <summary>There is no connection, or none of that name.</summary>
     NotConnected,
     /// <summary>No destination of that name is saved.</summary>

@@ -40,6 +40,12 @@ public sealed class SegmentBaseline
     /// <summary>Names the newest doubt of the ledger that is in here, so that one that comes up later is noticed.</summary>
     public long NewestDoubt { get; init; }
 
+    /// <summary>
+    /// Names the newest settled change of the ledger that is in here, so that the ledger can tell whether its settled members are still
+    /// these; 0 when they do not come from a ledger.
+    /// </summary>
+    public long NewestSettled { get; init; }
+
     /// <summary>True when no unfinished run left anything open.</summary>
     public bool IsSettled => MaybeAdded.Count == 0 && MaybeRemoved.Count == 0;
 

@@ -59,6 +59,7 @@ public sealed class SegmentBaselineBuilder
     /// <param name="generation">The segment's generation.</param>
     /// <param name="isPartial">See <see cref="SegmentBaseline.IsPartial"/>.</param>
     /// <param name="newestDoubt">See <see cref="SegmentBaseline.NewestDoubt"/>.</param>
-    public SegmentBaseline Build(int? generation, bool isPartial = false, long newestDoubt = 0) =>
-        new(_settled, _maybeAdded, _maybeRemoved, generation) { IsPartial = isPartial, NewestDoubt = newestDoubt };
+    /// <param name="newestSettled">See <see cref="SegmentBaseline.NewestSettled"/>.</param>
+    public SegmentBaseline Build(int? generation, bool isPartial = false, long newestDoubt = 0, long newestSettled = 0) =>
+        new(_settled, _maybeAdded, _maybeRemoved, generation) { IsPartial = isPartial, NewestDoubt = newestDoubt, NewestSettled = newestSettled };
 }

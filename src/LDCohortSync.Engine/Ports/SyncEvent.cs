@@ -34,6 +34,13 @@ public abstract record SyncEvent
     /// <param name="Total">Changes of the plan.</param>
     public sealed record Sending(long Acknowledged, long Total) : SyncEvent;
 
+    /// <summary>A ledger is being moved.</summary>
+    /// <param name="What">What is done, such as "Copying".</param>
+    /// <param name="Bytes">Bytes done with so far.</param>
+    /// <param name="TotalBytes">Bytes in all, as far as that is known.</param>
+    /// <param name="Rows">Rows done with so far.</param>
+    public sealed record Moving(string What, long Bytes, long TotalBytes, long Rows) : SyncEvent;
+
     /// <summary>LaunchDarkly works on a file of members.</summary>
     /// <param name="Elapsed">How long it is waited for.</param>
     /// <param name="What">What is waited for, as in "waiting for …".</param>

@@ -14,8 +14,14 @@ internal abstract class LedgerDatabase : IDisposable
     /// </summary>
     public abstract bool IsRemote { get; }
 
+    /// <summary>True when there is a ledger. Makes none.</summary>
+    public abstract Task<bool> ExistsAsync(CancellationToken cancellation);
+
     /// <summary>Makes the tables if there are none, brings them up to date, and proves that they can be written.</summary>
     public abstract Task OpenAsync(CancellationToken cancellation);
+
+    /// <summary>Asks what the ledger is kept in.</summary>
+    public abstract Task<LedgerNature> InquireAsync(CancellationToken cancellation);
 
     /// <summary>Reads in one transaction, so that all of it belongs to one state of the ledger.</summary>
     /// <param name="segment">The segment that is read, for the fault when it is damaged; null when it is no single one.</param>

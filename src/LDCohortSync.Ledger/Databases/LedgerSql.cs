@@ -128,6 +128,10 @@ internal static class LedgerSql
         WHERE scope = @scope AND segment_key = @segment_key
         """;
 
+    public const string AllLeases = "SELECT holder, host, process_id, process_start, since, heartbeat, scope, segment_key FROM lease";
+
+    public const string ClearLeases = "DELETE FROM lease";
+
     public const string TakeLease = """
         INSERT INTO lease (scope, segment_key, holder, host, process_id, process_start, since, heartbeat)
         VALUES (@scope, @segment_key, @holder, @host, @process_id, @process_start, @since, @heartbeat)
@@ -164,6 +168,15 @@ internal static class LedgerSql
     public const string NthNewestRequest = """
         SELECT asked FROM cohort_request WHERE project = @project AND asked > @since AND asked < @until
         ORDER BY asked DESC LIMIT 1 OFFSET @newer
+        """;
+
+    public const string CountAhead = """
+        SELECT COUNT(DISTINCT other.id) FROM subscription AS mine
+        JOIN subscription AS other ON other.project = mine.project AND other.claimed < mine.claimed AND other.heartbeat > @alive
+        WHERE mine.project = @project AND mine.cohort_id = @cohort_id AND mine.host = @host AND mine.process_id = @process_id
+            AND mine.process_start = @process_start
+            AND NOT EXISTS (SELECT 1 FROM cohort_request AS asking WHERE asking.project = other.project AND asking.asked >= other.claimed
+                AND asking.cohort_id = other.cohort_id)
         """;
 
     public const string CountRequests =

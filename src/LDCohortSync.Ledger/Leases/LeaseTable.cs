@@ -37,6 +37,13 @@ internal static class LeaseTable
         transaction.Query(LedgerSql.FindLease, Read, ("@scope", segment.Scope), ("@segment_key", segment.SegmentKey))
             .SingleOrDefault();
 
+    /// <summary>All leases, those of dead holders included.</summary>
+    public static List<(SegmentAddress Segment, LeaseHolder Holder)> ReadAll(LedgerTransaction transaction) =>
+        transaction.Query(LedgerSql.AllLeases, row => (new SegmentAddress(row.GetString(6), row.GetString(7)), Read(row)));
+
+    /// <summary>Takes all leases away.</summary>
+    public static void Clear(LedgerTransaction transaction) => transaction.Execute(LedgerSql.ClearLeases);
+
     /// <summary>Gives a sign of life.</summary>
     /// <returns>False when the lease is not this holder's any more.</returns>
     public static bool Renew(LedgerTransaction transaction, SegmentAddress segment, Guid holder, DateTimeOffset now) =>

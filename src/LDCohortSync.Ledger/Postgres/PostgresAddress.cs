@@ -19,6 +19,7 @@ public sealed partial class PostgresAddress
         ConnectionString = settings.ConnectionString;
         WithoutPassword = settings.WithoutPassword;
         IsEncrypted = settings.IsEncrypted;
+        IsProven = settings.IsProven;
         Secrets = settings.Secrets;
         HasPassword = settings.HasPassword;
     }
@@ -55,6 +56,9 @@ public sealed partial class PostgresAddress
 
     /// <summary>True when there is no connection unless it is encrypted.</summary>
     public bool IsEncrypted { get; }
+
+    /// <summary>True when a server has to prove its name with a certificate.</summary>
+    public bool IsProven { get; }
 
     /// <summary>The passwords, to be masked wherever text of this process is shown. Never shown itself.</summary>
     public IReadOnlyList<string> Secrets { get; }

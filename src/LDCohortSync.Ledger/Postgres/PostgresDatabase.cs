@@ -34,6 +34,10 @@ internal sealed class PostgresDatabase(PostgresAddress address, TimeProvider? ti
     public override bool IsRemote => true;
 
     /// <inheritdoc/>
+    public override Task<bool> ExistsAsync(CancellationToken cancellation) => RunAsync(Reconnection.Brief, new PostgresAttempt<bool>(_session, IsolationLevel.ReadCommitted, null,
+        transaction => PostgresSchema.Exists(transaction, address)), null, cancellation);
+
+    /// <inheritdoc/>
     public override async Task OpenAsync(CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -45,6 +49,10 @@ internal sealed class PostgresDatabase(PostgresAddress address, TimeProvider? ti
         await RunAsync(Reconnection.Brief, attempt, null, cancellation).ConfigureAwait(false);
         _isOpen = true;
     }
+
+    /// <inheritdoc/>
+    public override Task<LedgerNature> InquireAsync(CancellationToken cancellation) =>
+        ReadAsync(null, transaction => PostgresInquiry.Ask(transaction, address), cancellation);
 
     /// <inheritdoc/>
     public override Task<T> ReadAsync<T>(SegmentAddress? segment, Func<LedgerTransaction, T> work, CancellationToken cancellation) =>

@@ -153,6 +153,10 @@ internal static class PostgresSchema
         """,
     ];
 
+    /// <summary>True when the tables are there.</summary>
+    public static bool Exists(LedgerTransaction transaction, PostgresAddress address) =>
+        transaction.Scalar<bool>("SELECT to_regclass(@mark) IS NOT NULL", ("@mark", $"{address.Schema}.mark"));
+
     /// <summary>
     /// Makes the schema and its tables if they are missing, applies the steps that are missing, and writes the version even when none is:
     /// that proves that the role may write. A role that only uses the ledger needs no right to make anything once the tables are there.
@@ -168,10 +172,10 @@ internal static class PostgresSchema
         }
 
         int version = 0;
-        if (transaction.Scalar<bool>("SELECT to_regclass(@mark) IS NOT NULL", ("@mark", $"{address.Schema}.mark")))
+        if (Exists(transaction, address))
             version = int.Parse(transaction.Scalar<string>("SELECT value FROM mark WHERE name = 'schema'") ?? "0", NumberStyles.None, CultureInfo.InvariantCulture);
         else if (!transaction.Scalar<bool>("SELECT to_regnamespace(@schema) IS NOT NULL", ("@schema", address.Schema)))
-            transaction.Execute($"CREATE SCHEMA {address.Schema}");
+            transaction.Execute($"CREATE SCHEMA \"{address.Schema}\"");
         if (version > Version)
         {
             throw new SyncFault(FaultKind.LedgerUnavailable,

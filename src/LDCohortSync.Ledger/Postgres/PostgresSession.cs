@@ -9,15 +9,23 @@ namespace LDCohortSync.Ledger.Postgres;
 /// <summary>Connections to the server, and what every transaction says first.</summary>
 internal sealed class PostgresSession : IDisposable
 {
-    // Locks are waited for as long as SQLite's. And a process that vanished in the middle of a transaction, with its host or its network,
+    // Locks are waited for a little less than a statement may take. And a process that vanished in the middle of a transaction, with its host or its network,
     // must not keep others out for longer than a lease lives.
-    private const string Bounds = "SET LOCAL lock_timeout = '15s'; SET LOCAL idle_in_transaction_session_timeout = '60s'";
+    private const string Bounds = "SET LOCAL lock_timeout = '12s'; SET LOCAL idle_in_transaction_session_timeout = '60s'";
 
     private static readonly LedgerDialect s_dialect = new(
         TextsOf: "SELECT json_array_elements_text(CAST({0} AS json))",
         NumbersOf: "SELECT CAST(json_array_elements_text(CAST({0} AS json)) AS bigint)",
         Locked: "FOR UPDATE",
-        LockedAtOnce: "FOR UPDATE SKIP LOCKED");
+        LockedAtOnce: "FOR UPDATE SKIP LOCKED",
+        // Whoever writes has read the marks before, and so is waited for, or waits. While another ledger is written, this one is idle for long.
+        LockAll: """
+            SET LOCAL idle_in_transaction_session_timeout = '30min';
+            LOCK TABLE mark IN ACCESS EXCLUSIVE MODE;
+            LOCK TABLE segment, delta, delta_block, run, cohort_request, awaited_change, subscription, lease IN EXCLUSIVE MODE
+            """,
+        LastId: "SELECT COALESCE(MAX(last_value), 0) FROM pg_sequences WHERE format('%I.%I', schemaname, sequencename) = pg_get_serial_sequence('{0}', 'id')",
+        SetLastId: "SELECT setval(pg_get_serial_sequence('{0}', 'id'), @last)");
 
     private readonly NpgsqlDataSource _source;
     private readonly TimeProvider? _time;

@@ -7,9 +7,10 @@ namespace LDCohortSync.Ledger.Postgres;
 /// <param name="ConnectionString">For the driver; may hold passwords.</param>
 /// <param name="WithoutPassword">What was given, without passwords.</param>
 /// <param name="IsEncrypted">True when there is no connection unless it is encrypted.</param>
+/// <param name="IsProven">True when a server has to prove its name with a certificate.</param>
 /// <param name="HasPassword">True when the role's password was given.</param>
 /// <param name="Secrets">The passwords.</param>
-internal sealed partial record PostgresSettings(string ConnectionString, string WithoutPassword, bool IsEncrypted, bool HasPassword, IReadOnlyList<string> Secrets)
+internal sealed partial record PostgresSettings(string ConnectionString, string WithoutPassword, bool IsEncrypted, bool IsProven, bool HasPassword, IReadOnlyList<string> Secrets)
 {
     private const string ApplicationName = "LDCohortSync";
 
@@ -46,7 +47,7 @@ internal sealed partial record PostgresSettings(string ConnectionString, string 
         NpgsqlConnectionStringBuilder used = Used(given, target);
         bool isEncrypted = used.SslMode is SslMode.Require or SslMode.VerifyCA or SslMode.VerifyFull || used.GssEncryptionMode == GssEncryptionMode.Require;
         string[] secrets = [.. new[] { given.Password, given.SslPassword }.OfType<string>().Where(static secret => secret.Length > 0)];
-        return new(used.ConnectionString, saved.ConnectionString, isEncrypted, !string.IsNullOrEmpty(given.Password), secrets);
+        return new(used.ConnectionString, saved.ConnectionString, isEncrypted, used.SslMode == SslMode.VerifyFull, !string.IsNullOrEmpty(given.Password), secrets);
     }
 
     private static NpgsqlConnectionStringBuilder Used(NpgsqlConnectionStringBuilder given, PostgresTarget target)

@@ -22,16 +22,19 @@ internal sealed class SegmentChain(LedgerTransaction transaction, SegmentAddress
         SegmentBaselineBuilder builder = Gather(settled);
         foreach (SegmentDelta delta in pending)
             ForEachBlock(delta, (block, adds) => builder.TakeUnfinished(block, adds));
-        return builder.Build(generation, isPartial, pending.Count == 0 ? 0 : pending[^1].Id);
+        return builder.Build(generation, isPartial, pending.Count == 0 ? 0 : pending[^1].Id, settled.Count == 0 ? 0 : settled[0].Id);
     }
 
     /// <summary>The settled changes, newest first, and the members that they make; null when it is not worth while to merge them.</summary>
-    public (IReadOnlyList<SegmentDelta> Deltas, MemberSet Members)? LoadIfWorthMerging()
+    /// <param name="known">Members that are in memory already; they are not loaded once more if they are the settled ones.</param>
+    public (IReadOnlyList<SegmentDelta> Deltas, MemberSet Members)? LoadIfWorthMerging(SegmentBaseline known)
     {
         if (Find() is not var (id, _, _))
             return null;
         List<SegmentDelta> settled = Settled(id);
-        return IsWorthMerging(settled) ? (settled, Gather(settled).Build(null).Settled) : null;
+        if (!IsWorthMerging(settled))
+            return null;
+        return (settled, settled[0].Id == known.NewestSettled ? known.Settled : Gather(settled).Build(null).Settled);
     }
 
     /// <summary>The pending changes, oldest first, and what they leave open; null when they are few.</summary>

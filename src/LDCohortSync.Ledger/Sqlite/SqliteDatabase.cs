@@ -21,7 +21,9 @@ internal sealed class SqliteDatabase(string path, TimeProvider? time = null) : L
     private static readonly TimeSpan s_busyLimit = TimeSpan.FromSeconds(15);
 
     private static readonly LedgerDialect s_dialect = new(
-        TextsOf: "SELECT value FROM json_each({0})", NumbersOf: "SELECT value FROM json_each({0})", Locked: "", LockedAtOnce: "");
+        TextsOf: "SELECT value FROM json_each({0})", NumbersOf: "SELECT value FROM json_each({0})", Locked: "", LockedAtOnce: "", LockAll: "",
+        LastId: "SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = '{0}'",
+        SetLastId: "DELETE FROM sqlite_sequence WHERE name = '{0}'; INSERT INTO sqlite_sequence (name, seq) VALUES ('{0}', @last)");
 
     private static readonly object s_making = new();
 
@@ -36,9 +38,16 @@ internal sealed class SqliteDatabase(string path, TimeProvider? time = null) : L
     /// <inheritdoc/>
     public override bool IsRemote => false;
 
+    /// <inheritdoc/>
+    public override Task<bool> ExistsAsync(CancellationToken cancellation) => RunAsync(null, () => new FileInfo(path) is { Exists: true, Length: > 0 }, cancellation);
+
     /// <summary>Makes the file if there is none, and brings its tables up to date.</summary>
     public override Task OpenAsync(CancellationToken cancellation) =>
         RunAsync(null, () => { Open(cancellation); return true; }, cancellation);
+
+    /// <inheritdoc/>
+    public override Task<LedgerNature> InquireAsync(CancellationToken cancellation) => ReadAsync(null, transaction => new LedgerNature(
+        "SQLite " + transaction.Scalar<string>("SELECT sqlite_version()"), (int)transaction.Scalar<long>("PRAGMA user_version")), cancellation);
 
     /// <inheritdoc/>
     public override Task<T> ReadAsync<T>(SegmentAddress? segment, Func<LedgerTransaction, T> work, CancellationToken cancellation) =>

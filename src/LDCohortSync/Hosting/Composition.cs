@@ -1,4 +1,9 @@
+using System.Net;
+using System.Security;
 using LDCohortSync.Destinations;
+using LDCohortSync.Ledger;
+using LDCohortSync.Ledger.Moves;
+using LDCohortSync.Ledger.Postgres;
 using LDCohortSync.Ledger.Sqlite;
 using LDCohortSync.Pipelines;
 using LDCohortSync.Ports;
@@ -42,7 +47,9 @@ internal static class Composition
         IReadOnlyList<AmplitudeCohort> cohorts = [];
         (CallerIdentity identity, DestinationEnvironment environment) =
             await DestinationProof.ConnectAsync(settings, observer, cancellation, listed => cohorts = listed).ConfigureAwait(false);
-        SqliteLedger ledger = await OpenLedgerAsync(request.LedgerPath, cancellation).ConfigureAwait(false);
+        if (request.Ledger.Warning is string warning)
+            observer.On(new SyncEvent.Warning(warning));
+        DatabaseLedger ledger = await OpenLedgerAsync(request.Ledger, cancellation).ConfigureAwait(false);
         Clients clients = new(new(settings), new(settings), new(settings, environment), settings.OAuth);
         ISegmentDestination[] kinds =
         [
@@ -70,6 +77,31 @@ internal static class Composition
         return connection;
     }
 
+    /// <summary>The ledger on a database server that a text names; null when it is the path of a file.</summary>
+    /// <exception cref="SyncFault">It is the address of a database server, and a wrong one. The fault holds nothing of it.</exception>
+    public static LedgerPlace? SharedLedger(string text)
+    {
+        if (!PostgresAddress.Covers(text))
+            return null;
+        PostgresAddress address = PostgresAddress.Parse(text);
+        // The password as it stands in an address too, and the one that the driver takes from the environment.
+        IEnumerable<string> secrets = address.Secrets.Append(Environment.GetEnvironmentVariable("PGPASSWORD") ?? "")
+            .SelectMany(secret => new[] { secret, Uri.EscapeDataString(secret) }).Where(secret => secret.Length > 0).Distinct();
+        return new(address.Location, address.WithoutPassword)
+        {
+            Server = Secure(text),
+            Secrets = [.. secrets.Select(Secure)],
+            Warning = address is { IsRemote: true, IsEncrypted: false }
+                ? $"The ledger '{address.Location}' may be spoken to without encryption, as its SSL Mode allows: keys of members can be read on the way. Leave SSL Mode out (VerifyFull is taken then), or write Require at least."
+                : null,
+        };
+    }
+
+    /// <summary>The move of a ledger from one place to another.</summary>
+    public static ILedgerMove Move(LedgerPlace from, LedgerPlace to) => new LedgerMover(LedgerAt(from), LedgerAt(to));
+
+    private static SecureString Secure(string secret) => new NetworkCredential("", secret).SecurePassword;
+
     private static OAuthClient Client(OAuthRequest request) => new()
     {
         ClientId = request.ClientId,
@@ -78,9 +110,9 @@ internal static class Composition
         OpenBrowser = request.NoBrowser ? null : Browser.OpenAsync,
     };
 
-    private static async Task<SqliteLedger> OpenLedgerAsync(string path, CancellationToken cancellation)
+    private static async Task<DatabaseLedger> OpenLedgerAsync(LedgerPlace place, CancellationToken cancellation)
     {
-        SqliteLedger ledger = new(path);
+        DatabaseLedger ledger = LedgerAt(place);
         try
         {
             await ledger.OpenAsync(cancellation).ConfigureAwait(false);
@@ -92,6 +124,11 @@ internal static class Composition
             throw;
         }
     }
+
+    private static DatabaseLedger LedgerAt(LedgerPlace place) => place.Server is SecureString server ? OnServer(server) : new SqliteLedger(place.Location);
+
+    // Apart, so that a file does without the driver.
+    private static PostgresLedger OnServer(SecureString address) => new(PostgresAddress.Parse(ConnectRequest.Reveal(address)));
 
     private static ServiceSettings Settings(ConnectRequest request) => new()
     {
@@ -112,7 +149,7 @@ internal static class Composition
     };
 
     private static LDDestination Describe(
-        ConnectRequest request, ServiceSettings settings, CallerIdentity identity, DestinationEnvironment environment, SqliteLedger ledger) => new()
+        ConnectRequest request, ServiceSettings settings, CallerIdentity identity, DestinationEnvironment environment, DatabaseLedger ledger) => new()
     {
         Name = request.Name,
         ProjectKey = environment.ProjectKey,

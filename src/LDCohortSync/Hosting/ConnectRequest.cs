@@ -40,7 +40,7 @@ internal sealed record ConnectRequest
 
     public required bool UseBearer { get; init; }
 
-    public required string LedgerPath { get; init; }
+    public required LedgerPlace Ledger { get; init; }
 
     public required string? AmplitudeOrganization { get; init; }
 
@@ -85,7 +85,7 @@ internal sealed record ConnectRequest
             AmplitudeRegion = command.AmplitudeRegion,
             ApiVersion = command.ApiVersion,
             UseBearer = command.OAuth.IsPresent,
-            LedgerPath = LedgerLocation.Find(command.Ledger, resolve),
+            Ledger = LedgerLocation.Find(command.Ledger, resolve),
             AmplitudeOrganization = command.AmplitudeOrganization,
             VaultNames = new(command.Vault, command.LaunchDarklyVaultEntry, command.AmplitudeVaultEntry),
         };
@@ -96,6 +96,7 @@ internal sealed record ConnectRequest
     [
         Reveal(AccessToken), Reveal(OAuth?.ClientSecret), AmplitudeCredential.UserName, Reveal(AmplitudeCredential.Password),
         Convert.ToBase64String(Encoding.UTF8.GetBytes($"{AmplitudeCredential.UserName}:{Reveal(AmplitudeCredential.Password)}")),
+        .. Ledger.Secrets.Select(Reveal),
     ];
 
     /// <summary>The text of a secret, taken out at the last moment; empty for none.</summary>

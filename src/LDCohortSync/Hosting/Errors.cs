@@ -30,7 +30,7 @@ internal static class Errors
         FaultKind.ManifestExists => ErrorCategory.ResourceExists,
         FaultKind.InsecureUri => ErrorCategory.SecurityError,
         FaultKind.ServiceUnreachable or FaultKind.NotConnected => ErrorCategory.ConnectionError,
-        FaultKind.ServiceUnavailable or FaultKind.LedgerUnavailable or FaultKind.ExportUnavailable
+        FaultKind.ServiceUnavailable or FaultKind.LedgerUnavailable or FaultKind.LedgerMoved or FaultKind.ExportUnavailable
             or FaultKind.ImportFailed or FaultKind.TriggerFailed or FaultKind.SecretUnavailable => ErrorCategory.ResourceUnavailable,
         FaultKind.RateLimited or FaultKind.PayloadTooLarge or FaultKind.SegmentCapacityExceeded => ErrorCategory.LimitsExceeded,
         FaultKind.ServiceTimeout => ErrorCategory.OperationTimeout,
@@ -77,6 +77,7 @@ internal static class Errors
         FaultKind.SyncInProgress => "Wait until the other run has ended, for example with -WaitForLease.",
         FaultKind.LedgerUnavailable => "Check the path, its rights and the room on the disk, or choose another file with -Ledger.",
         FaultKind.LedgerDamaged => "Sync the cohort once with -Baseline Destination: what LaunchDarkly holds replaces what is damaged.",
+        FaultKind.LedgerMoved => "Give -Ledger or LDCOHORTSYNC_LEDGER the place that the ledger was moved to.",
         FaultKind.NotConnected => "Use Connect-LDDestination first; Get-LDDestination lists what is connected.",
         FaultKind.ProfileNotFound => "Save it with Connect-LDDestination and its -Save.",
         FaultKind.InvalidProfile => "Mend the file of saved destinations, or save them anew with Connect-LDDestination and its -Save.",

@@ -13,6 +13,8 @@ internal sealed class IsolatedLoadContext(string folder) : AssemblyLoadContext("
 {
     private const string Sqlite = "e_sqlite3";
 
+    private readonly DriverLoadContext _driver = new(Path.Combine(folder, "npgsql"));
+
     private IntPtr _sqlite;
 
     /// <summary>Loads an assembly of the folder; null when it is not there.</summary>
@@ -26,7 +28,7 @@ internal sealed class IsolatedLoadContext(string folder) : AssemblyLoadContext("
     protected override Assembly? Load(AssemblyName assemblyName)
     {
         Assembly engine = typeof(SyncEngine).Assembly;
-        return assemblyName.Name == engine.GetName().Name ? engine : Find(assemblyName);
+        return assemblyName.Name == engine.GetName().Name ? engine : _driver.Find(assemblyName) ?? Find(assemblyName);
     }
 
     protected override IntPtr LoadUnmanagedDll(string unmanagedDllName)

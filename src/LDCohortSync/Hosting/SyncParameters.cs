@@ -40,7 +40,7 @@ internal static class SyncParameters
         if (ReportPath(command) is not string path)
             return;
         bool isMembers = requests.Any(request => request.MemberStream is null && ReportFile.IsSame(path, request.MemberFilePath));
-        if (isMembers || ReportFile.IsSame(path, connection.Ledger.Location))
+        if (isMembers || ReportFile.IsSame(path, LedgerPlace.FileAt(connection.Ledger.Location)))
         {
             throw new SyncFault(FaultKind.InvalidParameter, $"The report would overwrite '{path}', which the sync needs, so there is none.", "Give -SkippedReport another file.")
             {

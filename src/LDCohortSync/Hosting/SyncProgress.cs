@@ -8,6 +8,7 @@ internal sealed class SyncProgress
 {
     private readonly RateMeter _bytes = new();
     private readonly RateMeter _members = new();
+    private RateMeter _moved = new();
     private SyncPhase? _phase;
     private SyncEvent? _latest;
     private TimeSpan _latestAt;
@@ -38,6 +39,11 @@ internal sealed class SyncProgress
                     return true;
                 _members.Take(now, sending.Acknowledged);
                 break;
+            case SyncEvent.Moving moving:
+                if (moving.What != (_latest as SyncEvent.Moving)?.What)
+                    _moved = new();
+                _moved.Take(now, moving.Bytes);
+                break;
             case SyncEvent.Waiting or SyncEvent.Importing:
                 break;
             default:
@@ -56,6 +62,7 @@ internal sealed class SyncProgress
         SyncEvent.Importing importing => new($"Waiting for {ShownText.Of(importing.What)}: {Elapsed(importing.Elapsed + now - _latestAt)}"),
         SyncEvent.Reading reading => Read(reading, now),
         SyncEvent.Sending sending => Sent(sending, now),
+        SyncEvent.Moving moving => Moved(moving, now),
         _ => null,
     };
 
@@ -85,6 +92,13 @@ internal sealed class SyncProgress
         string rate = _members.PerSecond(now) is double perSecond ? string.Create(CultureInfo.CurrentCulture, $", {perSecond:N0} members/s") : "";
         string status = string.Create(CultureInfo.CurrentCulture, $"Sending: {sending.Acknowledged:N0} of {sending.Total:N0} members{batches}{rate}");
         return new(status, Percent(sending.Acknowledged, sending.Total), SecondsLeft(_members, now, sending.Acknowledged, sending.Total));
+    }
+
+    private ProgressView Moved(SyncEvent.Moving moving, TimeSpan now)
+    {
+        string rate = _moved.PerSecond(now) is double perSecond ? $", {Bytes((long)perSecond)}/s" : "";
+        string status = string.Create(CultureInfo.CurrentCulture, $"{moving.What}: {Bytes(moving.Bytes)} of {Bytes(Math.Max(moving.Bytes, moving.TotalBytes))}{rate}, {moving.Rows:N0} rows");
+        return new(status, Percent(moving.Bytes, moving.TotalBytes), SecondsLeft(_moved, now, moving.Bytes, moving.TotalBytes));
     }
 
     // A bar that is full says that it is over, so the last hundredth is kept for the end.

@@ -36,7 +36,7 @@ internal static class SavedConnection
             AmplitudeRegion = Given(nameof(command.AmplitudeRegion)) ? command.AmplitudeRegion : saved.AmplitudeRegion,
             ApiVersion = Given(nameof(command.ApiVersion)) ? command.ApiVersion : saved.ApiVersion,
             UseBearer = Given(nameof(command.OAuth)) ? command.OAuth.IsPresent : saved.OAuth,
-            LedgerPath = LedgerLocation.Find(command.Ledger ?? saved.Ledger, resolve),
+            Ledger = LedgerLocation.Find(command.Ledger ?? saved.Ledger, resolve),
             AmplitudeOrganization = command.AmplitudeOrganization ?? saved.AmplitudeOrganization,
             VaultNames = new(command.Vault ?? saved.Vault, command.LaunchDarklyVaultEntry ?? saved.LaunchDarklyVaultEntry, command.AmplitudeVaultEntry ?? saved.AmplitudeVaultEntry),
         };
@@ -62,7 +62,7 @@ internal static class SavedConnection
         OAuthClientId = request.OAuth?.ClientId,
         OAuthRedirectPort = request.OAuth?.RedirectPort ?? 0,
         SignsInByBrowser = request.OAuth is { ClientSecret: null },
-        Ledger = request.LedgerPath == LedgerLocation.Default ? null : request.LedgerPath,
+        Ledger = request.Ledger.Saved == LedgerLocation.Default ? null : request.Ledger.Saved,
         Vault = request.VaultNames.Vault,
         LaunchDarklyVaultEntry = request.VaultNames.LaunchDarkly,
         AmplitudeVaultEntry = request.VaultNames.Amplitude,

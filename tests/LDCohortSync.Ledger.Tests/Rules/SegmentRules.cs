@@ -238,6 +238,27 @@ public abstract class SegmentRules<TPlace> : LedgerRules<TPlace>
             Keys.Text((await LoadAsync()).Settled));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_plan_was_computed_against_is_merged_only_if_the_ledger_still_holds_it(bool isOutdated)
+    {
+        await SyncAsync(["ann", "bob"], []);
+        await SyncAsync(["cid", "dan"], ["ann"]);
+        SegmentBaseline baseline = await LoadAsync();
+        if (isOutdated)
+            await SyncAsync(["eve", "fay"], ["bob"], exact: false);
+        string[] expected = Keys.Text((await LoadAsync()).Settled);
+        int settled = await Place.CountSettledAsync();
+
+        // Whatever it says of the settled members is believed where it is known to be the newest, and nowhere else.
+        baseline.Settled.Add(Keys.Of("mark").Span);
+        await Ledger.BeginAsync(Segment, Runs.New(), baseline, Keys.List("new"), [], Stop);
+
+        Assert.True(await Place.CountSettledAsync() < settled);
+        Assert.Equal(isOutdated ? expected : ["bob", "cid", "dan", "mark"], Keys.Text((await LoadAsync()).Settled));
+    }
+
     [Fact]
     public async Task Large_changes_are_merged_soon_and_open_runs_survive_it()
     {

@@ -8,6 +8,7 @@ namespace LDCohortSync.Module.Tests.Isolation;
 public sealed class IsolationTests : IDisposable
 {
     private const string Own = "LDCohortSync";
+    private const string Driver = "LDCohortSync.Npgsql";
     private const string Default = "Default";
     private static readonly string[] s_isolated =
     [
@@ -27,6 +28,20 @@ public sealed class IsolationTests : IDisposable
         Assert.All(s_isolated, assembly => Assert.Equal([Own], run.ContextsOf(assembly)));
         Assert.Equal(s_isolated.Order(), run.AssembliesIn(Own).Order());
         Assert.Equal([Default], run.ContextsOf("LDCohortSync.Engine"));
+        Assert.Empty(run.AssembliesIn(Driver));
+    }
+
+    [Fact]
+    public async Task The_driver_of_PostgreSQL_is_loaded_for_a_shared_ledger_alone_and_in_a_context_of_its_own()
+    {
+        ProbeRun run = await ProbeRun.StartAsync("use", Repository.Module, "Host=127.0.0.1;Port=1;Database=ledger;Timeout=1");
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("cohort Power users (7khm89cz)", run.Lines);
+        Assert.Contains(run.Lines, line => line.StartsWith("error SyncFault", StringComparison.Ordinal) && line.Contains("127.0.0.1", StringComparison.Ordinal));
+        Assert.Equal([Driver], run.ContextsOf("Npgsql"));
+        Assert.Equal([Driver], run.ContextsOf("Microsoft.Extensions.Logging.Abstractions"));
+        Assert.DoesNotContain("Npgsql", run.AssembliesIn(Own));
+        Assert.Empty(run.ContextsOf("System.Diagnostics.DiagnosticSource").Except([Driver]));
     }
 
     [Fact]
@@ -45,7 +60,7 @@ public sealed class IsolationTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         Assert.Equal([Default], run.ContextsOf("LDCohortSync.Engine"));
         Assert.Empty(run.AssembliesIn(Own));
-        Assert.All(s_isolated.Append("LDCohortSync.Partner"), assembly => Assert.Empty(run.ContextsOf(assembly)));
+        Assert.All(s_isolated.Concat(["LDCohortSync.Partner", "Npgsql"]), assembly => Assert.Empty(run.ContextsOf(assembly)));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class ReferenceTests
     [InlineData("LDCohortSync.dll", "LDCohortSync.Engine", "LDCohortSync.Services", "LDCohortSync.Ledger", "LDCohortSync.Partner", "System.Management.Automation")]
     [InlineData("lib/LDCohortSync.Services.dll", "LDCohortSync.Engine", "RestSharp", "Polly.Core")]
     [InlineData("lib/LDCohortSync.Ledger.dll", "LDCohortSync.Engine", "Microsoft.Data.Sqlite", "SQLitePCLRaw.core", "SQLitePCLRaw.batteries_v2",
-        "SQLitePCLRaw.provider.e_sqlite3")]
+        "SQLitePCLRaw.provider.e_sqlite3", "Npgsql", "Polly.Core")]
     [InlineData("lib/LDCohortSync.Partner.dll", "LDCohortSync.Engine")]
     public void An_assembly_refers_to_the_framework_and_at_most_to(string file, params string[] allowed)
     {

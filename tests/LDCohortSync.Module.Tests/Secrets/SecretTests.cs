@@ -7,6 +7,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using LDCohortSync.Hosting;
 using LDCohortSync.Ledger.Sqlite;
+using LDCohortSync.Profiles;
 using LDCohortSync.Services;
 using LDCohortSync.Sync;
 
@@ -33,7 +34,7 @@ public sealed partial class SecretTests
         AmplitudeRegion = AmplitudeRegion.US,
         ApiVersion = "20240415",
         UseBearer = false,
-        LedgerPath = "ledger.db",
+        Ledger = LedgerLocation.Find("Host=db.example;Database=ledger;Username=sync;Password=ledger-" + Sentinel + ";SSL Password=ssl-" + Sentinel, path => path),
         AmplitudeOrganization = "acme",
         VaultNames = new("vault", "ld", "amplitude"),
     };
@@ -53,6 +54,16 @@ public sealed partial class SecretTests
         Assert.Equal("prod", s_request.ToString());
         Assert.All(Texts(s_request), text => Assert.DoesNotContain(Sentinel, text, StringComparison.Ordinal));
         Assert.Equal("api-" + Sentinel, ConnectRequest.Reveal(s_request.AccessToken));
+    }
+
+    [Fact]
+    public void The_place_of_a_shared_ledger_shows_no_password_and_has_it_hidden_in_logs()
+    {
+        LedgerPlace place = s_request.Ledger;
+        Assert.Equal("postgresql://sync@db.example:5432/ledger?schema=ldcohortsync", place.ToString());
+        Assert.All(Texts(place), text => Assert.DoesNotContain(Sentinel, text, StringComparison.Ordinal));
+        Assert.DoesNotContain(Sentinel, JsonSerializer.Serialize(SavedConnection.Describe(s_request)), StringComparison.Ordinal);
+        Assert.Superset(new HashSet<string> { "ledger-" + Sentinel, "ssl-" + Sentinel }, new HashSet<string>(s_request.RevealAll()));
     }
 
     [Fact]
@@ -89,7 +100,7 @@ public sealed partial class SecretTests
     {
         Type[] shown = [typeof(LDDestination), typeof(AmplitudeCohort), typeof(CohortSyncResult), typeof(LDSyncedSegment), typeof(MembershipComparison), typeof(MembershipDifference),
             typeof(DestinationCheck), typeof(LDSyncPolicy), typeof(LDPolicyStatement), typeof(LDSegmentMembership), typeof(LDSegmentChange), typeof(LDFlagLink),
-            typeof(StoredPlan), typeof(CohortSubscription), typeof(SyncCadence), typeof(LDSavedDestination), typeof(ManifestFinding), typeof(IntegrationManifest), typeof(ParsedPayload), typeof(ParsedMember)];
+            typeof(StoredPlan), typeof(CohortSubscription), typeof(SyncCadence), typeof(LDSavedDestination), typeof(LedgerMove), typeof(ManifestFinding), typeof(IntegrationManifest), typeof(ParsedPayload), typeof(ParsedMember)];
         Assert.All(shown.SelectMany(type => type.GetProperties()), property =>
             Assert.True(property.PropertyType.Namespace is "System" or "System.Collections.Generic" || shown.Contains(property.PropertyType) || property.PropertyType.IsEnum
                 || property.PropertyType.IsAssignableTo(typeof(IReadOnlyDictionary<string, long>)),
