@@ -14,6 +14,11 @@
     'Connect-LDDestination, Keep the ledger of a team in one place'                                    = {
         Join-Path $_.Folder team/staging.db | Should -Exist
     }
+    'Connect-LDDestination, Share one ledger among several machines'                                   = {
+        # There is no server of that name; SharedLedger.Tests.ps1 runs the example with one.
+        $_.Errors.FullyQualifiedErrorId | Should -Match '^LedgerUnavailable,'
+        $_.Sessions | Should -BeNullOrEmpty
+    }
     'Connect-LDDestination, Sign in through the browser'                                               = {
         $_.Shown | Should -Not -Match 'WARNING'
         Join-Path $_.Folder .browser | Should -Exist

@@ -77,11 +77,14 @@ internal static class Composition
         return connection;
     }
 
+    /// <summary>True for a text that names a database server, or could hold the password of one, and not a file.</summary>
+    public static bool IsServer(string text) => PostgresAddress.Covers(text);
+
     /// <summary>The ledger on a database server that a text names; null when it is the path of a file.</summary>
     /// <exception cref="SyncFault">It is the address of a database server, and a wrong one. The fault holds nothing of it.</exception>
     public static LedgerPlace? SharedLedger(string text)
     {
-        if (!PostgresAddress.Covers(text))
+        if (!IsServer(text))
             return null;
         PostgresAddress address = PostgresAddress.Parse(text);
         // The password as it stands in an address too, and the one that the driver takes from the environment.
