@@ -18,7 +18,10 @@ internal static class Program
                 return 0;
             }
 
-            return Run(options);
+            Stopwatch watch = Stopwatch.StartNew();
+            int code = options.Scenarios.Count == 1 ? Run(options.Scenarios[0], options.Details) : SideBySide.Run(options);
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{watch.Elapsed.TotalSeconds:0} s"));
+            return code;
         }
         catch (FormatException wrong)
         {
@@ -32,24 +35,13 @@ internal static class Program
         }
     }
 
-    private static int Run(SimulationOptions options)
+    private static int Run(Scenario scenario, bool details)
     {
-        List<Outcome> outcomes = [];
-        Stopwatch all = Stopwatch.StartNew();
+        Outcome outcome = World.Run(scenario);
         Console.WriteLine(ResultTable.Head);
-        foreach (Scenario scenario in options.Scenarios)
-        {
-            Stopwatch watch = Stopwatch.StartNew();
-            Outcome outcome = World.Run(scenario);
-            outcomes.Add(outcome);
-            Console.WriteLine(ResultTable.Row(outcome));
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{scenario.Name}, {scenario.Agents} agents: {watch.Elapsed.TotalSeconds:0.0} s"));
-        }
-
-        Console.WriteLine();
-        if (options.Details)
-            outcomes.ForEach(outcome => Console.WriteLine("- " + ResultTable.Details(outcome)));
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{all.Elapsed.TotalSeconds:0} s in all"));
-        return outcomes.Exists(outcome => outcome.Twice + outcome.Forgotten + outcome.Inexact > 0) ? 1 : 0;
+        Console.WriteLine(ResultTable.Row(outcome));
+        if (details)
+            Console.WriteLine(Environment.NewLine + ResultTable.Details(outcome));
+        return outcome.Twice + outcome.Forgotten + outcome.Inexact > 0 ? 1 : 0;
     }
 }

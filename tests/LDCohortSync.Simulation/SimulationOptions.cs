@@ -26,6 +26,7 @@ internal sealed record SimulationOptions
           --failures <percent> Amplitude's jobs that fail, and LaunchDarkly's answers 503; 0.5 is the default
           --ledger <address>   a PostgreSQL ledger, which has to be empty, in place of a SQLite file
           --seed <n>           from what all random numbers follow; 1 is the default
+          --standard <n>       one of the standard scenarios only, counted from 1
           --details            more of each scenario, below the table
           --help               this text
 
@@ -33,6 +34,7 @@ internal sealed record SimulationOptions
         """;
 
     private readonly List<string> _given = [];
+    private int? _standard;
 
     private SimulationOptions()
     {
@@ -45,8 +47,8 @@ internal sealed record SimulationOptions
     public Scenario Own { get; private set; } = new() { Name = "Own numbers" };
 
     /// <summary>What to run.</summary>
-    public IReadOnlyList<Scenario> Scenarios =>
-        _given.Count > 0 ? [Own] : [.. StandardScenarios.All.Select(scenario => scenario with { Seed = Own.Seed })];
+    public IReadOnlyList<Scenario> Scenarios => _given.Count > 0 ? [Own]
+        : [.. StandardScenarios.All.Where((_, index) => _standard is null || index + 1 == _standard).Select(scenario => scenario with { Seed = Own.Seed })];
 
     /// <summary>Reads the command line.</summary>
     /// <exception cref="FormatException">It is not understood.</exception>
@@ -60,7 +62,10 @@ internal sealed record SimulationOptions
                 continue;
             if (++index == args.Count)
                 throw new FormatException($"{name} is no option, or has no value.");
-            options.Take(name, args[index]);
+            if (name == "--standard")
+                options._standard = Whole(name, args[index], 1, StandardScenarios.All.Count);
+            else
+                options.Take(name, args[index]);
         }
 
         return options;

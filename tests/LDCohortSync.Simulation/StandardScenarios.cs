@@ -10,7 +10,7 @@ internal static class StandardScenarios
         new() { Name = "All at the same minute", Cohorts = 1000, Agents = 12, SameMinute = true },
         new() { Name = "All at the same minute", Cohorts = 1000, Agents = 50, SameMinute = true },
         new() { Name = "Times spread", Cohorts = 1000, Agents = 5 },
-        new() { Name = "Times spread", Cohorts = 1000, Agents = 50 },
+        new() { Name = "Times spread", Cohorts = 1000, Agents = 50, Length = TimeSpan.FromHours(12) },
         new() { Name = "More than Amplitude takes", Cohorts = 1000, Agents = 50, Cadence = SyncCadence.Hourly, Length = TimeSpan.FromHours(8) },
         new() { Name = "Hourly, same minute", Cohorts = 40, Agents = 8, Cadence = SyncCadence.Hourly, SameMinute = true },
         new() { Name = "Hourly, spread", Cohorts = 40, Agents = 8, Cadence = SyncCadence.Hourly },

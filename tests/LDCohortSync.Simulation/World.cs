@@ -51,7 +51,7 @@ internal sealed class World : IDisposable
     /// <summary>Runs a scenario to its end, on this thread, which must be none of the pool's.</summary>
     public static Outcome Run(Scenario scenario)
     {
-        using World world = new(scenario, LedgerPlace.For(scenario));
+        using World world = new(scenario, new(scenario));
         world.RegisterAsync().GetAwaiter().GetResult();
         world.Move();
         return new Summary(world, world.ReadAsync().GetAwaiter().GetResult()).Make();
@@ -105,6 +105,8 @@ internal sealed class World : IDisposable
     {
         await using DatabaseLedger ledger = Connect(1);
         await ledger.OpenAsync(CancellationToken.None);
+        if ((await ledger.ReadSubscriptionsAsync(CancellationToken.None)).Subscriptions.Count > 0)
+            throw new InvalidOperationException("The ledger has subscriptions already. Give --ledger one that is empty, such as another schema by its Search Path.");
         for (int number = 0; number < Projects.Count; number++)
         {
             foreach (AmplitudeCohort cohort in Projects[number].Cohorts)

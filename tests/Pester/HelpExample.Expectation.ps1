@@ -127,6 +127,17 @@
     'Unregister-CohortSync, Remove single runs that have ended'                                        = {
         $_.Shown | Should -BeNullOrEmpty
     }
+    'Move-CohortSyncLedger, See what would be moved'                                                   = {
+        $_.Shown | Should -Match "What if:.*Move to '.*other\.db'.*team\.db': \d+ segment"
+        Join-Path $_.Folder other.db | Should -Not -Exist
+    }
+    'Move-CohortSyncLedger, Share a ledger between several machines'                                   = {
+        $_.Errors[0].FullyQualifiedErrorId | Should -Match '^LedgerUnavailable,'
+        Join-Path $_.Folder team.db | Should -Exist
+    }
+    'Move-CohortSyncLedger, Move it there and back'                                                    = {
+        $_.Output.To | ForEach-Object { Split-Path $_ -Leaf } | Should -Be @('other.db', 'team.db')
+    }
     'New-LDSyncPolicy, Copy the JSON'                                                                  = {
         Get-Content (Join-Path $_.Folder policy.json) -Raw | ConvertFrom-Json | Should -Not -BeNullOrEmpty
     }

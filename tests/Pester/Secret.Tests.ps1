@@ -193,6 +193,8 @@ Describe 'A PowerShell that tells all it knows' {
             }
             $ledgers = $ledger = $password = $encoded = $null
             Invoke-Told { Disconnect-LDDestination -Name named -Verbose }
+            Invoke-Told { Move-CohortSyncLedger -To "Host=127.0.0.1;Port=1;Database=x;Username=y;Password=$($env:AMPLITUDE_SECRET_KEY)" -Verbose }
+            Invoke-Told { Move-CohortSyncLedger -To (Join-Path $folder 'moved' 'ledger.db') -Verbose }
             $plain = $null
 
             '--- errors'

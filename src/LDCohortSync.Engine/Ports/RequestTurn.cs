@@ -17,5 +17,12 @@ public abstract record RequestTurn
     /// <summary>No request may be started now.</summary>
     /// <param name="Limit">The limit that is used up.</param>
     /// <param name="Wait">After this time there will be room, if nobody else takes it. More than zero.</param>
-    public sealed record Full(RequestLimit Limit, TimeSpan Wait) : RequestTurn;
+    public sealed record Full(RequestLimit Limit, TimeSpan Wait) : RequestTurn
+    {
+        /// <summary>
+        /// How many runs of due subscriptions of the project were claimed before the caller's and have not asked yet; 0 for a run that is
+        /// none of a due subscription.
+        /// </summary>
+        public int Ahead { get; init; }
+    }
 }

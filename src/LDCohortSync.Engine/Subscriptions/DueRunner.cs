@@ -11,6 +11,19 @@ namespace LDCohortSync.Subscriptions;
 /// <param name="observer">Is told what becomes of the subscriptions.</param>
 public sealed class DueRunner(string destination, ISubscriptionLedger ledger, ISyncObserver observer)
 {
+    /// <summary>
+    /// In which order to serve destinations: first those of whose Amplitude project the fewest runs are under way, as each project takes
+    /// only so many requests a minute, and then as they are given.
+    /// </summary>
+    /// <param name="destinations">The destinations.</param>
+    /// <param name="projectOf">The name of a destination's Amplitude project.</param>
+    /// <param name="all">All subscriptions.</param>
+    public static IReadOnlyList<T> Order<T>(IEnumerable<T> destinations, Func<T, string> projectOf, IEnumerable<StoredSubscription> all)
+    {
+        ILookup<string, StoredSubscription> running = all.Where(one => one.Runner is not null).ToLookup(one => one.Project);
+        return [.. destinations.OrderBy(destination => running[projectOf(destination)].Count())];
+    }
+
     /// <summary>Runs subscriptions, and nothing that becomes due meanwhile.</summary>
     /// <param name="due">Those that are due; none of them is run twice.</param>
     /// <param name="sync">

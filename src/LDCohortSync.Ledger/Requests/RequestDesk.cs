@@ -17,7 +17,7 @@ internal sealed class RequestDesk(LedgerDatabase database, ProcessIdentity proce
             DateTimeOffset now = transaction.Now;
             OpenRequest? open = continueWithin <= TimeSpan.Zero ? null : FindFree(transaction, request, now, continueWithin);
             if (open is null && FindFull(transaction, request.Project, now, limits) is RequestTurn.Full full)
-                return (RequestTurn)full;
+                return (RequestTurn)(full with { Ahead = CountAhead(transaction, request, now) });
 
             long number = open?.Number ?? Make(transaction, request, now);
             if (open is not null)
@@ -58,6 +58,11 @@ internal sealed class RequestDesk(LedgerDatabase database, ProcessIdentity proce
 
         return longest;
     }
+
+    // The claim tells who came first, and a request since then who has had a turn. A claim that gave no sign of life for long is over.
+    private int CountAhead(LedgerTransaction transaction, CohortRequest request, DateTimeOffset now) =>
+        (int)transaction.Scalar<long>(LedgerSql.CountAhead, [("@project", request.Project), ("@cohort_id", request.CohortId),
+            ("@alive", LedgerTime.Write(now - LeaseHolder.Lifetime)), .. Holder]);
 
     private static long CountMonth(LedgerTransaction transaction, string project, DateTimeOffset now)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security;
 using LDCohortSync.Destinations;
 using LDCohortSync.Ledger;
+using LDCohortSync.Ledger.Moves;
 using LDCohortSync.Ledger.Postgres;
 using LDCohortSync.Ledger.Sqlite;
 using LDCohortSync.Pipelines;
@@ -99,6 +100,9 @@ internal static class Composition
         };
     }
 
+    /// <summary>The move of a ledger from one place to another.</summary>
+    public static ILedgerMove Move(LedgerPlace from, LedgerPlace to) => new LedgerMover(LedgerAt(from), LedgerAt(to));
+
     private static SecureString Secure(string secret) => new NetworkCredential("", secret).SecurePassword;
 
     private static OAuthClient Client(OAuthRequest request) => new()
@@ -111,7 +115,7 @@ internal static class Composition
 
     private static async Task<DatabaseLedger> OpenLedgerAsync(LedgerPlace place, CancellationToken cancellation)
     {
-        DatabaseLedger ledger = place.Server is SecureString server ? OnServer(server) : new SqliteLedger(place.Location);
+        DatabaseLedger ledger = LedgerAt(place);
         try
         {
             await ledger.OpenAsync(cancellation).ConfigureAwait(false);
@@ -123,6 +127,8 @@ internal static class Composition
             throw;
         }
     }
+
+    private static DatabaseLedger LedgerAt(LedgerPlace place) => place.Server is SecureString server ? OnServer(server) : new SqliteLedger(place.Location);
 
     // Apart, so that a file does without the driver.
     private static PostgresLedger OnServer(SecureString address) => new(PostgresAddress.Parse(ConnectRequest.Reveal(address)));

@@ -29,7 +29,7 @@ internal sealed class DueSession(SubscriptionRegister register, SyncSession sess
         if (due.Length == byDestination[null].Count())
             _reporter.On(new SyncEvent.Note("Nothing is due." + DescribeNext(all)));
         session.Progress.Expect(due.Length - byDestination[null].Count(), isStreamed: false);
-        foreach (DestinationConnection connection in register.Connections)
+        foreach (DestinationConnection connection in DueRunner.Order(register.Connections, connection => connection.Source.Project, all.Select(one => one.Stored)))
             await RunAsync(connection, [.. byDestination[connection].Where(HasKnownZone).Select(one => one.Stored)], cancellation).ConfigureAwait(false);
         if (_refusal is not null)
             throw _refusal;

@@ -51,6 +51,35 @@ public sealed class RequestLimitTests
         Assert.Empty(scene.RequestLedger.Started);
     }
 
+    [Theory]
+    [InlineData(0, 0, 0)]
+    [InlineData(7, 0, 140)]
+    [InlineData(8, 1, 160)]
+    [InlineData(49, 6, 980)]
+    public async Task Those_who_came_earlier_come_first_and_half_of_them_are_waited_for(int ahead, int minutes, int milliseconds)
+    {
+        Scene scene = new Scene().Has("a");
+        scene.RequestLedger.Full.Enqueue(new(s_perMinute, TimeSpan.FromSeconds(30)) { Ahead = ahead });
+
+        SyncOutcome outcome = await scene.SyncAsync();
+
+        Assert.Equal(SyncStatus.Succeeded, outcome.Result.Status);
+        Assert.Equal([TimeSpan.FromSeconds(30) + TimeSpan.FromMinutes(minutes) + TimeSpan.FromMilliseconds(milliseconds)], scene.Time.Pauses);
+    }
+
+    [Fact]
+    public async Task However_many_came_earlier_a_run_asks_once_more_before_its_deadline_is_over()
+    {
+        Scene scene = new Scene().Has("a");
+        scene.Source.Deadline = TimeSpan.FromMinutes(15);
+        scene.RequestLedger.Full.Enqueue(new(s_perMinute, TimeSpan.FromSeconds(30)) { Ahead = 100_000 });
+        scene.RequestLedger.Full.Enqueue(new(s_perMinute, TimeSpan.FromSeconds(1)) { Ahead = 99_000 });
+
+        SyncOutcome outcome = await scene.SyncAsync();
+
+        Assert.Equal((FaultKind.RateLimited, TimeSpan.FromMinutes(15)), (outcome.Fault?.Kind, Assert.Single(scene.Time.Pauses)));
+    }
+
     [Fact]
     public async Task The_wait_can_be_stopped()
     {

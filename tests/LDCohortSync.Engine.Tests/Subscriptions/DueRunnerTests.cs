@@ -195,6 +195,20 @@ public sealed class DueRunnerTests
         Assert.Empty(_ledger.Claimed);
     }
 
+    [Fact]
+    public void The_project_with_the_fewest_runs_under_way_comes_first_and_otherwise_the_given_order_stays()
+    {
+        StoredSubscription[] all =
+        [
+            Sample.Of(s_hourly, s_due, project: "b") with { Runner = new("agent-1", 1, s_due) },
+            Sample.Of(s_hourly, s_due, project: "b") with { Runner = new("agent-2", 1, s_due) },
+            Sample.Of(s_hourly, s_due, project: "a") with { Runner = new("agent-3", 1, s_due) },
+            Sample.Of(s_hourly, s_due, project: "c"),
+        ];
+        Assert.Equal(["d", "c", "a", "b"], DueRunner.Order(["b", "d", "c", "a"], project => project, all));
+        Assert.Equal(["b", "d", "c", "a"], DueRunner.Order(["b", "d", "c", "a"], project => project, []));
+    }
+
     private DueRunner Runner() => new("prod", _ledger, _observer);
 
     private Task<StoredSubscription?> StoreAsync(long number, DateTimeOffset next) =>

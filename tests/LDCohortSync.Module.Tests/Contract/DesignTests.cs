@@ -130,6 +130,8 @@ public sealed class DesignTests
         ("Unregister-CohortSync", "InputObject", typeof(CohortSubscription[]), "None"),
         ("Unregister-CohortSync", "CohortId", typeof(string[]), "None"),
         ("Unregister-CohortSync", "Destination", typeof(DestinationReference[]), "None"),
+        ("Move-CohortSyncLedger", "From", typeof(string), "None"),
+        ("Move-CohortSyncLedger", "To", typeof(string), "None"),
         ("New-LDIntegrationManifest", "Path", typeof(string), "None"),
         ("New-LDIntegrationManifest", "Name", typeof(string), "None"),
         ("New-LDIntegrationManifest", "Capability", typeof(string[]), "SyncedSegment"),
@@ -180,6 +182,7 @@ public sealed class DesignTests
     [InlineData("Register-CohortSync", typeof(CohortSubscription))]
     [InlineData("Get-CohortSync", typeof(CohortSubscription))]
     [InlineData("Unregister-CohortSync", typeof(void))]
+    [InlineData("Move-CohortSyncLedger", typeof(LedgerMove))]
     [InlineData("New-LDIntegrationManifest", typeof(IntegrationManifest))]
     [InlineData("Test-LDIntegrationManifest", typeof(ManifestFinding), typeof(ParsedPayload), typeof(bool))]
     public void A_cmdlet_writes_its_types(string cmdletName, params Type[] types) => Assert.Equal(types, Cmdlet.Find(cmdletName)?.OutputTypes);
@@ -199,6 +202,7 @@ public sealed class DesignTests
     [InlineData(typeof(LDSegmentMembership), "Key, Name, Kind, Context, ContextKind, IsMember, Reason, Source, ProjectKey, EnvironmentKey, Uri")]
     [InlineData(typeof(LDSegmentChange), "Id, Date, SegmentKey, Action, Title, Member, TokenName, Application, Comment, IsOwn, ProjectKey, EnvironmentKey")]
     [InlineData(typeof(LDFlagLink), "FlagKey, Status, CohortId, SegmentKey, Title, Link, ProjectKey")]
+    [InlineData(typeof(LedgerMove), "From, To, Segments, Members, Runs, Subscriptions, Requests, Rows, Bytes, Checksum, Duration")]
     [InlineData(typeof(ManifestFinding), "Rule, Path, Severity, Message, Advice, Manifest")]
     [InlineData(typeof(IntegrationManifest), "Key, Name, Version, Capabilities, FullName, Files")]
     [InlineData(typeof(ParsedMember), "Key, Action, CohortId, CohortName")]

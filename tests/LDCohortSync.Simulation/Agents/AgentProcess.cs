@@ -73,7 +73,7 @@ internal sealed class AgentProcess
         _isOpen = true;
         SubscriptionSheet sheet = await _subscriptions.ReadSubscriptionsAsync(CancellationToken.None).ConfigureAwait(false);
         StoredSubscription[] due = [.. sheet.Subscriptions.Where(one => SubscriptionView.StateOf(one, sheet.Now) == SubscriptionState.Due)];
-        foreach (AgentDestination destination in Connect())
+        foreach (AgentDestination destination in DueRunner.Order(Connect(), destination => destination.Source.Project, sheet.Subscriptions))
         {
             await new DueRunner(destination.Destination.Name, _subscriptions, SilentObserver.Instance).RunAsync(due.Where(destination.Takes),
                 (stored, ended) => SyncAsync(destination, stored, ended), _world.Fail, CancellationToken.None).ConfigureAwait(false);
