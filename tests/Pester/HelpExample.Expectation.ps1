@@ -27,6 +27,9 @@
         $_.Shown | Should -Match '(?s)WARNING: .*8400%2Fcallback'
         Join-Path $_.Folder .browser | Should -Not -Exist
     }
+    'Connect-LDDestination, Keep the history of a year'                                                = {
+        $_.Sessions.Keep | Should -Be ([timespan]::FromDays(365))
+    }
     'Get-LDDestination, Sync a cohort to several environments'                                         = {
         $_.Output.Destination | Should -Be @('prod-eu', 'prod-us')
     }

@@ -48,6 +48,8 @@ public sealed class ConnectLDDestinationCommand : AsyncCommand
     [Parameter] public SwitchParameter OAuth { get; set; }
     /// <summary>The ledger: a file, or the connection string or address of a PostgreSQL database.</summary>
     [Parameter] public string? Ledger { get; set; }
+    /// <summary>How long the ledger keeps runs, and the members of segments that nobody syncs; a plain number means days.</summary>
+    [Parameter, DaysTransformation] public TimeSpan? Keep { get; set; }
     /// <summary>The organization's slug in Amplitude's address bar; segments then link to their cohorts.</summary>
     [Parameter, ValidatePattern(@"^[\w.-]+\z")] public string? AmplitudeOrganization { get; set; }
 

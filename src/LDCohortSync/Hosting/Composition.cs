@@ -169,6 +169,7 @@ internal static class Composition
         TokenName = PipelineLog.ShownIn(identity.TokenName),
         IsServiceToken = identity.IsServiceToken,
         Ledger = ledger.Location,
+        Keep = request.Keep,
         ConnectedAt = settings.TimeProvider.GetUtcNow(),
     };
 

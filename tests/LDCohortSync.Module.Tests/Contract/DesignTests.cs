@@ -29,6 +29,7 @@ public sealed class DesignTests
         ("Connect-LDDestination", "ApiVersion", typeof(string), "20240415"),
         ("Connect-LDDestination", "OAuth", typeof(SwitchParameter), "False"),
         ("Connect-LDDestination", "Ledger", typeof(string), "None"),
+        ("Connect-LDDestination", "Keep", typeof(TimeSpan), "None"),
         ("Connect-LDDestination", "AmplitudeOrganization", typeof(string), "None"),
         ("Connect-LDDestination", "FromEnvironment", typeof(SwitchParameter), "False"),
         ("Connect-LDDestination", "Save", typeof(SwitchParameter), "False"),
@@ -195,7 +196,7 @@ public sealed class DesignTests
         + "RequestApproval, BatchSize, ThrottleLimit, WaitForLease, Ledger")]
     [InlineData(typeof(MembershipComparison), "CohortId, CohortName, SegmentKey, Against, CohortSize, SegmentSize, OnlyInCohort, OnlyInSegment, InBoth, Similarity, IsExact")]
     [InlineData(typeof(LDSavedDestination), "Name, ClientSideId, KeyProperty, ContextKind, SegmentKind, LaunchDarklyRegion, AmplitudeRegion, LaunchDarklyUri, AmplitudeUri, "
-        + "AmplitudeOrganization, ApiVersion, OAuth, OAuthClientId, OAuthRedirectPort, SignsInByBrowser, Ledger, Vault, LaunchDarklyVaultEntry, AmplitudeVaultEntry")]
+        + "AmplitudeOrganization, ApiVersion, OAuth, OAuthClientId, OAuthRedirectPort, SignsInByBrowser, Ledger, Keep, Vault, LaunchDarklyVaultEntry, AmplitudeVaultEntry")]
     [InlineData(typeof(MembershipDifference), "Key, SideIndicator, CohortId")]
     [InlineData(typeof(DestinationCheck), "Destination, Check, Status, Detail, Advice")]
     [InlineData(typeof(LDSyncPolicy), "ProjectKey, EnvironmentKey, SegmentKind, Statements, Json")]
