@@ -23,6 +23,7 @@
         'Register-CohortSync'
         'Get-CohortSync'
         'Unregister-CohortSync'
+        'Move-CohortSyncLedger'
         'New-LDSyncPolicy'
         'Test-LDDestination'
         'Add-LDCohortFlagLink'

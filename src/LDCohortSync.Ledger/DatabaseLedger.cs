@@ -1,6 +1,7 @@
 using LDCohortSync.Ledger.Databases;
 using LDCohortSync.Ledger.History;
 using LDCohortSync.Ledger.Leases;
+using LDCohortSync.Ledger.Pruning;
 using LDCohortSync.Ledger.Requests;
 using LDCohortSync.Ledger.Segments;
 using LDCohortSync.Ledger.Subscriptions;
@@ -10,12 +11,13 @@ using LDCohortSync.Ports;
 namespace LDCohortSync.Ledger;
 
 /// <summary>A ledger in a database. Several processes, and several runspaces of one, may use it at once.</summary>
-public abstract class DatabaseLedger : ILedger, IRequestLedger, ISubscriptionLedger, ILedgerInquiry
+public abstract class DatabaseLedger : ILedger, IRequestLedger, ISubscriptionLedger, ILedgerPruning, ILedgerInquiry
 {
     private readonly OpenDatabase _database;
     private readonly LeaseDesk _leases;
     private readonly RequestDesk _requests;
     private readonly SubscriptionDesk _subscriptions;
+    private readonly LedgerPruner _pruner;
 
     /// <summary>Makes a ledger; nothing is opened yet.</summary>
     /// <param name="database">The database, which belongs to the ledger from here on.</param>
@@ -28,6 +30,7 @@ public abstract class DatabaseLedger : ILedger, IRequestLedger, ISubscriptionLed
         _leases = new(_database, time, process);
         _requests = new(_database, process);
         _subscriptions = new(_database, time, process);
+        _pruner = new(_database, _leases);
     }
 
     /// <summary>The database, whether or not the ledger is elsewhere by now.</summary>
@@ -245,6 +248,13 @@ public abstract class DatabaseLedger : ILedger, IRequestLedger, ISubscriptionLed
         ArgumentNullException.ThrowIfNull(ifLost);
         ArgumentNullException.ThrowIfNull(observer);
         return _subscriptions.ClaimAsync(among, ifLost, observer, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<PrunedHistory?> PruneAsync(TimeSpan keep, ISyncObserver observer, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        return _pruner.PruneAsync(keep, observer, cancellation);
     }
 
     /// <summary>Gives back the leases and claims that are still held and closes the database.</summary>

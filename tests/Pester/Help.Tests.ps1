@@ -70,6 +70,14 @@ Describe 'Get-Help about_LDCohortSync_Troubleshooting' {
         $topic = Get-Help about_LDCohortSync_Troubleshooting | Out-String
         $topic | Should -Match 'WHAT A STATUS SAYS'
         $topic | Should -Match '(?m)^    AmplitudeUnauthorized$'
-        (Get-Help about_LDCohortSync*).Name | Sort-Object | Should -Be @('about_LDCohortSync', 'about_LDCohortSync_Troubleshooting')
+        (Get-Help about_LDCohortSync*).Name | Sort-Object | Should -Be @('about_LDCohortSync', 'about_LDCohortSync_SharedLedger', 'about_LDCohortSync_Troubleshooting')
+    }
+}
+
+Describe 'Get-Help about_LDCohortSync_SharedLedger' {
+    It 'shows the topic' {
+        $topic = Get-Help about_LDCohortSync_SharedLedger | Out-String
+        $topic | Should -Match 'NAMING IT'
+        $topic | Should -Match 'PGPASSWORD'
     }
 }

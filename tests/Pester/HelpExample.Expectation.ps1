@@ -14,6 +14,11 @@
     'Connect-LDDestination, Keep the ledger of a team in one place'                                    = {
         Join-Path $_.Folder team/staging.db | Should -Exist
     }
+    'Connect-LDDestination, Share one ledger among several machines'                                   = {
+        # There is no server of that name; SharedLedger.Tests.ps1 runs the example with one.
+        $_.Errors.FullyQualifiedErrorId | Should -Match '^LedgerUnavailable,'
+        $_.Sessions | Should -BeNullOrEmpty
+    }
     'Connect-LDDestination, Sign in through the browser'                                               = {
         $_.Shown | Should -Not -Match 'WARNING'
         Join-Path $_.Folder .browser | Should -Exist
@@ -21,6 +26,9 @@
     'Connect-LDDestination, Sign in from another machine over ssh'                                     = {
         $_.Shown | Should -Match '(?s)WARNING: .*8400%2Fcallback'
         Join-Path $_.Folder .browser | Should -Not -Exist
+    }
+    'Connect-LDDestination, Keep the history of a year'                                                = {
+        $_.Sessions.Keep | Should -Be ([timespan]::FromDays(365))
     }
     'Get-LDDestination, Sync a cohort to several environments'                                         = {
         $_.Output.Destination | Should -Be @('prod-eu', 'prod-us')
@@ -121,6 +129,17 @@
     }
     'Unregister-CohortSync, Remove single runs that have ended'                                        = {
         $_.Shown | Should -BeNullOrEmpty
+    }
+    'Move-CohortSyncLedger, See what would be moved'                                                   = {
+        $_.Shown | Should -Match "What if:.*Move to '.*other\.db'.*team\.db': \d+ segment"
+        Join-Path $_.Folder other.db | Should -Not -Exist
+    }
+    'Move-CohortSyncLedger, Share a ledger between several machines'                                   = {
+        $_.Errors[0].FullyQualifiedErrorId | Should -Match '^LedgerUnavailable,'
+        Join-Path $_.Folder team.db | Should -Exist
+    }
+    'Move-CohortSyncLedger, Move it there and back'                                                    = {
+        $_.Output.To | ForEach-Object { Split-Path $_ -Leaf } | Should -Be @('other.db', 'team.db')
     }
     'New-LDSyncPolicy, Copy the JSON'                                                                  = {
         Get-Content (Join-Path $_.Folder policy.json) -Raw | ConvertFrom-Json | Should -Not -BeNullOrEmpty

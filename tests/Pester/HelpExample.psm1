@@ -163,6 +163,13 @@ $null = Sync-AmplitudeCohort -Due
 $null = Get-LDDestination | ForEach-Object { Register-CohortSync 3fq0aw1x -Cadence Daily -Destination $_ }
 '@)
     }
+    if ($Example.Code -match '-From ./team\.db') {
+        Confirm-Setup (Invoke-Console $Console @'
+$null = Connect-LDDestination team -FromEnvironment -Ledger ./team.db
+$null = Sync-AmplitudeCohort 7khm89cz -Destination team
+Disconnect-LDDestination team
+'@)
+    }
     if ($Example.Code -match 'flag trigger') {
         Confirm-Setup (Invoke-Console $Console '$null = Sync-AmplitudeCohort 7khm89cz')
         $Console.Window.Console.Answers['Address of the flag trigger'] = ConvertTo-SecureString (New-Trigger) -AsPlainText

@@ -6,6 +6,10 @@ BeforeDiscovery {
         @{ Name = 'azure-pipelines.yml'; File = Join-Path $samples 'AzureDevOps/azure-pipelines.yml' }
         @{ Name = 'cohort-sync.yml'; File = Join-Path $samples 'GitHubActions/cohort-sync.yml' }
     )
+    $pool = @{ Name = 'agent-pool.yml'; File = Join-Path $samples 'AzureDevOps/agent-pool.yml' }
+    $all = $files + @($pool)
+    $isMissing = -not $env:LDCOHORTSYNC_TEST_POSTGRES
+    $why = $isMissing ? ' (skipped: LDCOHORTSYNC_TEST_POSTGRES names no PostgreSQL server; .ci/run starts one)' : ''
 }
 
 BeforeAll {
@@ -69,7 +73,7 @@ AfterAll {
     Stop-Sandbox
 }
 
-Describe '<Name>' -ForEach $files {
+Describe '<Name>' -ForEach $all {
     It 'is indented by two blanks, has no tab, and no key twice in one place' {
         $open = [System.Collections.Generic.Stack[object]]::new()
         $block = -1
@@ -127,11 +131,6 @@ Describe '<Name>' -ForEach $files {
         }
     }
 
-    It 'is green only when what was approved is made' {
-        $apply = @(Get-InlineScript $File | Where-Object Name -EQ 'Make what was approved')[0].Text
-        $apply | Should -Match '-FailOn Blocked, PartiallyApplied, Failed, PendingApproval '
-    }
-
     It 'goes on with the others after a cohort with an error' {
         $lines = @(Get-InlineScript $File | ForEach-Object { $_.Text -split "`n" } | Where-Object { $_ -match 'Sync-AmplitudeCohort|Compare-CohortMembership' })
         $lines | Should -Not -BeNullOrEmpty
@@ -145,6 +144,13 @@ Describe '<Name>' -ForEach $files {
             $values | Should -Not -BeNullOrEmpty
             $values | Should -Match '^\$(\(\w+\)|\{\{ secrets\.\w+ \}\})$'
         }
+    }
+}
+
+Describe '<Name>, with approvals' -ForEach $files {
+    It 'is green only when what was approved is made' {
+        $apply = @(Get-InlineScript $File | Where-Object Name -EQ 'Make what was approved')[0].Text
+        $apply | Should -Match '-FailOn Blocked, PartiallyApplied, Failed, PendingApproval '
     }
 }
 
@@ -255,5 +261,67 @@ Describe 'A day with cohort-sync.yml' {
         $summary = Get-Content $environment.GITHUB_STEP_SUMMARY -Raw
         [regex]::Matches($summary, '(?m)^### Sync-AmplitudeCohort').Count | Should -Be 4
         $summary | Should -Match '2 of 2 cohorts need attention'
+    }
+}
+
+Describe 'agent-pool.yml' {
+    It 'needs nothing of its agents but variables, and takes the password of the ledger from one' {
+        $text = Get-Content (Join-Path $samples 'AzureDevOps/agent-pool.yml') -Raw
+        $text | Should -Match '(?m)^ +PGPASSWORD: \$\(LedgerPassword\)$'
+        $text | Should -Match '(?m)^ +- checkout: none$'
+        $text | Should -Match '(?m)^ +parallel: \d+$'
+        $text | Should -Not -Match '(?i)password=|pwd='
+        $text | Should -Not -Match '(?m)^ +name: cohort-sync$'
+    }
+}
+
+Describe "A turn of agent-pool.yml$why" -Skip:$isMissing {
+    BeforeAll {
+        $file = Join-Path $samples 'AzureDevOps/agent-pool.yml'
+        $work, $environment = Initialize-Job
+        $settings = [System.Data.Common.DbConnectionStringBuilder]::new()
+        $settings.set_ConnectionString($env:LDCOHORTSYNC_TEST_POSTGRES)
+        $environment.PGPASSWORD = $settings['Password']
+        $null = $settings.Remove('Password')
+        $settings['Search Path'] = "t$([guid]::NewGuid().ToString('n'))"
+        $environment.LDCOHORTSYNC_LEDGER = $settings.ConnectionString
+        foreach ($number in 3..6) {
+            Set-SandboxCohort "c$number" -Members "$number-a", "$number-b"
+        }
+        Invoke-WithEnvironment $environment {
+            Invoke-WithEnvironment @{ TF_BUILD = $null } {
+                Import-Module (Get-ModulePath)
+                $null = Connect-LDDestination -FromEnvironment
+                $null = Register-CohortSync c1, c2, c3, c4, c5, c6 -Cadence Daily
+                Disconnect-LDDestination * -Confirm:$false
+            }
+        }
+    }
+
+    It 'is shared by the agents that run at once: each cohort once, all green, and the password is hidden' {
+        $text = @(Get-InlineScript $file | Where-Object Name -EQ 'Sync what is due')[0].Text
+        $agents = 1..3 | ForEach-Object {
+            $own = $environment + @{}
+            $own.AGENT_TEMPDIRECTORY = (New-Item (Join-Path $work "agent$_") -ItemType Directory).FullName
+            Start-Pwsh -Environment $own -Script ([scriptblock]::Create("`$ErrorActionPreference = 'stop'`n" + $text))
+        }
+        $synced = foreach ($agent in $agents) {
+            $agent.Process.StandardInput.Close()
+            $agent.Process.WaitForExit(120000) | Should -BeTrue
+            $agent.Process.ExitCode | Should -Be 0 -Because "$($agent.Output.Result) $($agent.Errors.Result)"
+            $agent.Output.Result | Should -Match "(?m)^##vso\[task\.setsecret\]$([regex]::Escape($environment.PGPASSWORD))\r?$"
+            [regex]::Matches($agent.Output.Result, "(?m)^##\[group\]Sync cohort '(c\d)' to 'default'").ForEach({ $_.Groups[1].Value })
+        }
+        $synced | Sort-Object | Should -Be 'c1', 'c2', 'c3', 'c4', 'c5', 'c6'
+        foreach ($number in 3..6) {
+            Get-SandboxSegmentMember "c$number" | Should -Be "$number-a", "$number-b"
+        }
+    }
+
+    It 'leaves nothing on an agent: the next one finds nothing due and is green' {
+        $due = Invoke-InlineScript $file 'Sync what is due'
+        $due.ExitCode | Should -Be 0 -Because "$($due.Output) $($due.Errors)"
+        $due.Output | Should -Not -Match 'Sync cohort'
+        Get-ChildItem $work -Filter *.db -Recurse | Should -BeNullOrEmpty
     }
 }

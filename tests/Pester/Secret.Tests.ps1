@@ -9,7 +9,8 @@ BeforeAll {
     $mark = '@member.sentinel.example'
 
     # Each secret in the clear, in Base64, for a URL, in a web page and in JSON, and as the value of a header.
-    $forms = foreach ($secret in Get-SandboxSecret) {
+    $ledgerPassword = 'ledger /sentinel@5d0f3a52'
+    $forms = foreach ($secret in @(Get-SandboxSecret) + $ledgerPassword) {
         $base64 = [Convert]::ToBase64String([System.Text.Encoding]::UTF8.GetBytes($secret)).TrimEnd('=')
         $secret
         $base64
@@ -47,6 +48,7 @@ Describe 'A PowerShell that tells all it knows' {
         $environment = Get-SandboxEnvironment
         $environment.LDCOHORTSYNC_LEDGER = Join-Path $folder 'ledger.db'
         $environment.LDCOHORTSYNC_TEST_FOLDER = $folder
+        $environment.LDCOHORTSYNC_TEST_PASSWORD = $ledgerPassword
         $everything = (Get-SandboxSecret | ForEach-Object { "$_ Bearer $_ Basic $_ $([uri]::EscapeDataString($_))" }) -join ' '
         $echo = ConvertTo-Json -Compress -InputObject @{ code = 'refused'; message = "$everything victim$mark" }
         $page = "<html><head><title>$everything</title></head><body>$everything victim$mark</body></html>"
@@ -173,7 +175,26 @@ Describe 'A PowerShell that tells all it knows' {
             Invoke-Told { Connect-LDDestination @plain -Name unreachable -Verbose }
             $plain.LaunchDarklyUri = $env:LDCOHORTSYNC_AMPLITUDE_URI
             Invoke-Told { Connect-LDDestination @plain -Name crossed -Verbose }
+            # The password of a shared ledger: out of reach, of no use, and in texts that are no address.
+            $plain.LaunchDarklyUri = $env:LDCOHORTSYNC_LAUNCHDARKLY_URI
+            $password = $env:LDCOHORTSYNC_TEST_PASSWORD
+            $encoded = [uri]::EscapeDataString($password)
+            $ledgers = @(
+                "Host=127.0.0.1;Port=1;Database=ledger;Username=sync;Password=$password"
+                "postgresql://sync:$encoded@127.0.0.1:1/ledger?sslpassword=$encoded"
+                "postgresql://sync:$password@127.0.0.1:1/ledger"
+                "host=127.0.0.1 dbname=ledger password=$password"
+                "Host=127.0.0.1;Database=ledger;Pwd=a;$password=b"
+                "mysql://sync:$password@127.0.0.1/ledger"
+            )
+            foreach ($ledger in $ledgers) {
+                $plain.Ledger = $ledger
+                Invoke-Told { Connect-LDDestination @plain -Name shared -Save -Verbose }
+            }
+            $ledgers = $ledger = $password = $encoded = $null
             Invoke-Told { Disconnect-LDDestination -Name named -Verbose }
+            Invoke-Told { Move-CohortSyncLedger -To "Host=127.0.0.1;Port=1;Database=x;Username=y;Password=$($env:AMPLITUDE_SECRET_KEY)" -Verbose }
+            Invoke-Told { Move-CohortSyncLedger -To (Join-Path $folder 'moved' 'ledger.db') -Verbose }
             $plain = $null
 
             '--- errors'
@@ -204,7 +225,7 @@ Describe 'A PowerShell that tells all it knows' {
             $told.Output -match $part | Should -BeTrue -Because $part
         }
         foreach ($id in 'AmplitudeUnauthorized', 'LaunchDarklyUnauthorized', 'LaunchDarklyForbidden', 'CohortNotFound', 'UnexpectedAnswer', 'RequestRefused',
-            'KeyPropertyNotFound', 'InvalidMemberFile', 'InvalidClientSideId', 'ServiceUnreachable') {
+            'KeyPropertyNotFound', 'InvalidMemberFile', 'InvalidClientSideId', 'ServiceUnreachable', 'LedgerUnavailable') {
             $told.Output.Contains($id) | Should -BeTrue -Because $id
         }
         [int] [regex]::Match($told.Output, '(?m)^errors: (\d+)').Groups[1].Value | Should -BeGreaterThan 20

@@ -48,8 +48,11 @@ public sealed record LDDestination
     /// <summary>True for a service token, false for a personal one, null when LaunchDarkly did not tell.</summary>
     public bool? IsServiceToken { get; init; }
 
-    /// <summary>Where the ledger is. A file path; never a password.</summary>
+    /// <summary>Where the ledger is: a file path, or the address of a database; never a password.</summary>
     public required string Ledger { get; init; }
+
+    /// <summary>How long the ledger keeps runs, and the members of segments that nobody syncs; null for ever.</summary>
+    public TimeSpan? Keep { get; init; }
 
     /// <summary>When the connection was proved.</summary>
     public required DateTimeOffset ConnectedAt { get; init; }

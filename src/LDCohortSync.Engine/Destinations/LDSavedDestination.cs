@@ -50,8 +50,11 @@ public sealed record LDSavedDestination
     /// <summary>True when a member signs in through a browser, so that nothing but the OAuth client's id is needed of LaunchDarkly.</summary>
     public bool SignsInByBrowser { get; init; }
 
-    /// <summary>The ledger's file; null for the default one.</summary>
+    /// <summary>The ledger's file, or its database server without a password; null for the default file.</summary>
     public string? Ledger { get; init; }
+
+    /// <summary>How long the ledger keeps runs, and the members of segments that nobody syncs; null for ever.</summary>
+    public TimeSpan? Keep { get; init; }
 
     /// <summary>The SecretManagement vault in which the entries are; null for all vaults, or when there are none.</summary>
     public string? Vault { get; init; }

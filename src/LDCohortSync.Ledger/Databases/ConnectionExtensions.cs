@@ -42,7 +42,7 @@ internal static class ConnectionExtensions
         {
             DbParameter parameter = command.CreateParameter();
             parameter.ParameterName = name;
-            parameter.Value = value ?? DBNull.Value;
+            parameter.Value = value is string text ? LedgerText.Of(text) : value ?? DBNull.Value;
             command.Parameters.Add(parameter);
         }
 

@@ -118,6 +118,7 @@ internal sealed class LedgerScan(LedgerTransaction transaction, ISyncObserver ob
         DBNull => null,
         int number => (long)number,
         short number => (long)number,
+        string text => LedgerText.Of(text),     // one of an earlier version may have anything
         object value => value,
     };
 

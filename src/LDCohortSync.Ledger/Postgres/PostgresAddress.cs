@@ -8,6 +8,8 @@ namespace LDCohortSync.Ledger.Postgres;
 /// </summary>
 public sealed partial class PostgresAddress
 {
+    private readonly IReadOnlyList<(string Setting, string Path)> _files;
+
     private PostgresAddress(PostgresTarget target, PostgresSettings settings)
     {
         Location = target.Location;
@@ -21,6 +23,7 @@ public sealed partial class PostgresAddress
         IsEncrypted = settings.IsEncrypted;
         IsProven = settings.IsProven;
         Secrets = settings.Secrets;
+        _files = settings.Files;
         HasPassword = settings.HasPassword;
     }
 
@@ -62,6 +65,9 @@ public sealed partial class PostgresAddress
 
     /// <summary>The passwords, to be masked wherever text of this process is shown. Never shown itself.</summary>
     public IReadOnlyList<string> Secrets { get; }
+
+    /// <summary>The first file of a certificate or key that is named and is not there; null when all are.</summary>
+    internal (string Setting, string Path)? MissingFile => _files.Where(static file => !File.Exists(file.Path)).Select(static file => ((string, string)?)file).FirstOrDefault();
 
     /// <summary>
     /// True when the text is a connection string or an address of a database server, and not the path of a file. Whatever could hold a

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using LDCohortSync.Ledger.Databases;
 using LDCohortSync.Ports;
 using Npgsql;
@@ -19,7 +20,8 @@ internal static class PostgresFaults
 
     /// <summary>True for the exceptions that <see cref="From"/> knows.</summary>
     public static bool Covers(Exception exception) =>
-        exception is NpgsqlException or InvalidDataException or TimeoutException or IOException or SocketException;
+        exception is NpgsqlException or InvalidDataException or TimeoutException or IOException or SocketException
+        or UnauthorizedAccessException or CryptographicException;      // a certificate's file
 
     /// <summary>True when the connection is of no more use.</summary>
     public static bool IsLostConnection(Exception exception) => exception switch
@@ -38,6 +40,7 @@ internal static class PostgresFaults
         // The name may be a typing mistake; a certificate does not change.
         NpgsqlException { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound } or AuthenticationException } => false,
         NpgsqlException { InnerException: { } cause } => cause is IOException or SocketException or TimeoutException,
+        FileNotFoundException or DirectoryNotFoundException => false,
         _ => exception is TimeoutException or IOException or SocketException,
     };
 
@@ -52,14 +55,15 @@ internal static class PostgresFaults
         (string problem, string advice) = exception switch
         {
             PostgresException refused => Refused(refused.SqlState, address),
-            { InnerException: AuthenticationException } => ("has a certificate that is not trusted here, or of another name",
-                "Give the certificate of its authority with 'Root Certificate', and the name that the certificate has with Host."),
+            _ when PostgresSignIn.Find(exception, address) is { } found => found,
             { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } } =>
                 ("is on a server whose name is not known", "Check Host, and the name resolution of this machine."),
             NpgsqlException when exception.Message.StartsWith(NoEncryption, StringComparison.Ordinal) => ("is on a server that does not take encrypted connections",
                 "Have encryption switched on there (ssl = on). Only where nobody else can read along, 'SSL Mode=Disable' does without."),
             { InnerException: IOException or SocketException or TimeoutException } or TimeoutException or IOException or SocketException =>
                 ("can't be reached", "Check that the server runs and that Host and Port are right; a firewall may be in between. Then run the command again."),
+            UnauthorizedAccessException or CryptographicException => ("can't be connected to: the file of a certificate or key can't be read",
+                "Look at SSL Certificate, SSL Key, SSL Password and Root Certificate, and at who may read these files."),
             _ => ("could not be signed in to", "Check Username and the password, which may come from PGPASSWORD or the password file, and SSL Mode."),
         };
         return new(FaultKind.LedgerUnavailable, $"The ledger '{address.Location}' {problem}.", advice, exception) { Target = address.Location };

@@ -10,7 +10,9 @@ namespace LDCohortSync.Ledger.Postgres;
 /// <param name="IsProven">True when a server has to prove its name with a certificate.</param>
 /// <param name="HasPassword">True when the role's password was given.</param>
 /// <param name="Secrets">The passwords.</param>
-internal sealed partial record PostgresSettings(string ConnectionString, string WithoutPassword, bool IsEncrypted, bool IsProven, bool HasPassword, IReadOnlyList<string> Secrets)
+/// <param name="Files">The files of certificates and keys, by their settings.</param>
+internal sealed partial record PostgresSettings(string ConnectionString, string WithoutPassword, bool IsEncrypted, bool IsProven, bool HasPassword, IReadOnlyList<string> Secrets,
+    IReadOnlyList<(string Setting, string Path)> Files)
 {
     private const string ApplicationName = "LDCohortSync";
 
@@ -47,8 +49,14 @@ internal sealed partial record PostgresSettings(string ConnectionString, string 
         NpgsqlConnectionStringBuilder used = Used(given, target);
         bool isEncrypted = used.SslMode is SslMode.Require or SslMode.VerifyCA or SslMode.VerifyFull || used.GssEncryptionMode == GssEncryptionMode.Require;
         string[] secrets = [.. new[] { given.Password, given.SslPassword }.OfType<string>().Where(static secret => secret.Length > 0)];
-        return new(used.ConnectionString, saved.ConnectionString, isEncrypted, used.SslMode == SslMode.VerifyFull, !string.IsNullOrEmpty(given.Password), secrets);
+        return new(used.ConnectionString, saved.ConnectionString, isEncrypted, used.SslMode == SslMode.VerifyFull, !string.IsNullOrEmpty(given.Password), secrets, FilesOf(given));
     }
+
+    private static (string, string)[] FilesOf(NpgsqlConnectionStringBuilder given) =>
+    [
+        .. new (string Setting, string? Path)[] { ("Root Certificate", given.RootCertificate), ("SSL Certificate", given.SslCertificate), ("SSL Key", given.SslKey) }
+            .Where(static file => !string.IsNullOrEmpty(file.Path)).Select(static file => (file.Setting, file.Path!)),
+    ];
 
     private static NpgsqlConnectionStringBuilder Used(NpgsqlConnectionStringBuilder given, PostgresTarget target)
     {

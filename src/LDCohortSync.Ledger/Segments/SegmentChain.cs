@@ -157,6 +157,13 @@ internal sealed class SegmentChain(LedgerTransaction transaction, SegmentAddress
             Drop(transaction.Query(LedgerSql.PendingOfRun, SegmentDelta.Read, ("@segment", id), ("@run", Text(runId))));
     }
 
+    /// <summary>Drops everything that is known.</summary>
+    public void Forget()
+    {
+        if (Find() is var (id, _, _))
+            transaction.Execute(LedgerSql.DropAll, ("@segment", id));
+    }
+
     /// <summary>Whether there is space to be freed of what was dropped, or staged by a run that did not get through.</summary>
     public bool HasDropped() => Find() is var (id, _, _) && Dropped(id).Count > 0;
 

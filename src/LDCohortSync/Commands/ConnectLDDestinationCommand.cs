@@ -46,8 +46,10 @@ public sealed class ConnectLDDestinationCommand : AsyncCommand
     [Parameter, ValidateNotNullOrEmpty] public string ApiVersion { get; set; } = "20240415";
     /// <summary>Sends the access token as an OAuth bearer token.</summary>
     [Parameter] public SwitchParameter OAuth { get; set; }
-    /// <summary>The ledger's file.</summary>
+    /// <summary>The ledger: a file, or the connection string or address of a PostgreSQL database.</summary>
     [Parameter] public string? Ledger { get; set; }
+    /// <summary>How long the ledger keeps runs, and the members of segments that nobody syncs; a plain number means days.</summary>
+    [Parameter, DaysTransformation] public TimeSpan? Keep { get; set; }
     /// <summary>The organization's slug in Amplitude's address bar; segments then link to their cohorts.</summary>
     [Parameter, ValidatePattern(@"^[\w.-]+\z")] public string? AmplitudeOrganization { get; set; }
 
@@ -67,6 +69,7 @@ public sealed class ConnectLDDestinationCommand : AsyncCommand
 
     private protected override void Prepare()
     {
+        LedgerLocation.Conceal(this, nameof(Ledger));
         _registry = DestinationRegistry.Current;
         _request = ConnectRequest.From(this, SessionState.Path.GetUnresolvedProviderPathFromPSPath);
     }

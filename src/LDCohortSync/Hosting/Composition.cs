@@ -2,6 +2,7 @@ using System.Net;
 using System.Security;
 using LDCohortSync.Destinations;
 using LDCohortSync.Ledger;
+using LDCohortSync.Ledger.Moves;
 using LDCohortSync.Ledger.Postgres;
 using LDCohortSync.Ledger.Sqlite;
 using LDCohortSync.Pipelines;
@@ -76,11 +77,14 @@ internal static class Composition
         return connection;
     }
 
+    /// <summary>True for a text that names a database server, or could hold the password of one, and not a file.</summary>
+    public static bool IsServer(string text) => PostgresAddress.Covers(text);
+
     /// <summary>The ledger on a database server that a text names; null when it is the path of a file.</summary>
     /// <exception cref="SyncFault">It is the address of a database server, and a wrong one. The fault holds nothing of it.</exception>
     public static LedgerPlace? SharedLedger(string text)
     {
-        if (!PostgresAddress.Covers(text))
+        if (!IsServer(text))
             return null;
         PostgresAddress address = PostgresAddress.Parse(text);
         // The password as it stands in an address too, and the one that the driver takes from the environment.
@@ -96,6 +100,9 @@ internal static class Composition
         };
     }
 
+    /// <summary>The move of a ledger from one place to another.</summary>
+    public static ILedgerMove Move(LedgerPlace from, LedgerPlace to) => new LedgerMover(LedgerAt(from), LedgerAt(to));
+
     private static SecureString Secure(string secret) => new NetworkCredential("", secret).SecurePassword;
 
     private static OAuthClient Client(OAuthRequest request) => new()
@@ -108,7 +115,7 @@ internal static class Composition
 
     private static async Task<DatabaseLedger> OpenLedgerAsync(LedgerPlace place, CancellationToken cancellation)
     {
-        DatabaseLedger ledger = place.Server is SecureString server ? OnServer(server) : new SqliteLedger(place.Location);
+        DatabaseLedger ledger = LedgerAt(place);
         try
         {
             await ledger.OpenAsync(cancellation).ConfigureAwait(false);
@@ -120,6 +127,8 @@ internal static class Composition
             throw;
         }
     }
+
+    private static DatabaseLedger LedgerAt(LedgerPlace place) => place.Server is SecureString server ? OnServer(server) : new SqliteLedger(place.Location);
 
     // Apart, so that a file does without the driver.
     private static PostgresLedger OnServer(SecureString address) => new(PostgresAddress.Parse(ConnectRequest.Reveal(address)));
@@ -160,6 +169,7 @@ internal static class Composition
         TokenName = PipelineLog.ShownIn(identity.TokenName),
         IsServiceToken = identity.IsServiceToken,
         Ledger = ledger.Location,
+        Keep = request.Keep,
         ConnectedAt = settings.TimeProvider.GetUtcNow(),
     };
 

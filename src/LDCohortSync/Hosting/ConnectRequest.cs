@@ -42,6 +42,8 @@ internal sealed record ConnectRequest
 
     public required LedgerPlace Ledger { get; init; }
 
+    public TimeSpan? Keep { get; init; }
+
     public required string? AmplitudeOrganization { get; init; }
 
     /// <summary>Where a vault has the secrets, for later connections.</summary>
@@ -86,6 +88,7 @@ internal sealed record ConnectRequest
             ApiVersion = command.ApiVersion,
             UseBearer = command.OAuth.IsPresent,
             Ledger = LedgerLocation.Find(command.Ledger, resolve),
+            Keep = command.Keep ?? (fromEnvironment ? EnvironmentSettings.Keep : null),
             AmplitudeOrganization = command.AmplitudeOrganization,
             VaultNames = new(command.Vault, command.LaunchDarklyVaultEntry, command.AmplitudeVaultEntry),
         };

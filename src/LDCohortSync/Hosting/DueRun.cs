@@ -42,6 +42,9 @@ internal sealed class DueRun
         };
     }
 
+    /// <summary>The destinations whose subscriptions are meant.</summary>
+    public IReadOnlyList<DestinationConnection> Connections => _register.Connections;
+
     /// <summary>Runs what is due.</summary>
     public Task RunAsync(SyncSession session, ICommandSink sink, CancellationToken cancellation) =>
         new DueSession(_register, session, _isWhatIf, sink).RunAsync(_warnsOfOthers, cancellation);

@@ -19,6 +19,7 @@ internal static class EnvironmentSettings
     /// <summary>Names Amplitude's API key.</summary>
     public const string ApiKeyVariable = "AMPLITUDE_API_KEY";
 
+    private const string KeepVariable = "LDCOHORTSYNC_KEEP";
     private const string SecretKeyVariable = "AMPLITUDE_SECRET_KEY";
 
     /// <summary>LaunchDarkly's access token.</summary>
@@ -45,6 +46,24 @@ internal static class EnvironmentSettings
 
     /// <summary>Amplitude's address; null for the region's.</summary>
     public static Uri? AmplitudeUri => Address("LDCOHORTSYNC_AMPLITUDE_URI");
+
+    /// <summary>How long the ledger keeps runs; null for ever.</summary>
+    public static TimeSpan? Keep
+    {
+        get
+        {
+            string? value = Environment.GetEnvironmentVariable(KeepVariable);
+            try
+            {
+                return string.IsNullOrWhiteSpace(value) ? null : DaysTransformationAttribute.Parse(value);
+            }
+            catch (FormatException exception)
+            {
+                throw new SyncFault(FaultKind.InvalidParameter, $"The environment variable {KeepVariable} can't be used: {exception.Message}",
+                    "Set it to a number of days such as 90, or remove it.", exception) { Target = KeepVariable };
+            }
+        }
+    }
 
     /// <summary>The access token of a saved destination.</summary>
     /// <param name="advice">What to do when it is not there.</param>

@@ -1,3 +1,5 @@
+using System.Management.Automation;
+
 namespace LDCohortSync.Hosting;
 
 /// <summary>Where the ledger is.</summary>
@@ -19,6 +21,18 @@ internal static class LedgerLocation
         return string.IsNullOrWhiteSpace(wanted)
             ? LedgerPlace.OfFile(Default)
             : Composition.SharedLedger(wanted) ?? LedgerPlace.OfFile(resolve(wanted));
+    }
+
+    /// <summary>
+    /// Takes an address that may hold a password out of what is bound to a parameter: PowerShell keeps that with each message and error of
+    /// the command, where anybody can look at it. The parameter's own property keeps its value.
+    /// </summary>
+    /// <param name="command">The command, before it has said anything.</param>
+    /// <param name="parameter">The parameter's name.</param>
+    public static void Conceal(PSCmdlet command, string parameter)
+    {
+        if (command.MyInvocation.BoundParameters.TryGetValue(parameter, out object? bound) && Composition.IsServer(bound?.ToString() ?? ""))
+            command.MyInvocation.BoundParameters[parameter] = "(a database server)";
     }
 
     // Windows: AppData\Local. macOS: Library/Application Support. Elsewhere the XDG base directory for state.

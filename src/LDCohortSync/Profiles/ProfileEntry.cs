@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using LDCohortSync.Hosting;
 
 namespace LDCohortSync.Profiles;
 
@@ -40,6 +42,7 @@ internal sealed class ProfileEntry
                 OAuthRedirectPort = Port("oauthRedirectPort"),
                 SignsInByBrowser = _entry["signsInByBrowser"]?.GetValue<bool>() ?? false,
                 Ledger = Text("ledger"),
+                Keep = Text("keep") is string keep ? DaysTransformationAttribute.Parse(keep) : null,
                 Vault = Text("vault"),
                 LaunchDarklyVaultEntry = Text("launchDarklyVaultEntry"),
                 AmplitudeVaultEntry = Text("amplitudeVaultEntry"),
@@ -70,6 +73,7 @@ internal sealed class ProfileEntry
         entry["oauthRedirectPort"] = destination.OAuthRedirectPort;
         entry["signsInByBrowser"] = destination.SignsInByBrowser;
         entry["ledger"] = destination.Ledger;
+        entry["keep"] = destination.Keep?.ToString("c", CultureInfo.InvariantCulture);
         entry["vault"] = destination.Vault;
         entry["launchDarklyVaultEntry"] = destination.LaunchDarklyVaultEntry;
         entry["amplitudeVaultEntry"] = destination.AmplitudeVaultEntry;

@@ -37,6 +37,7 @@ internal static class SavedConnection
             ApiVersion = Given(nameof(command.ApiVersion)) ? command.ApiVersion : saved.ApiVersion,
             UseBearer = Given(nameof(command.OAuth)) ? command.OAuth.IsPresent : saved.OAuth,
             Ledger = LedgerLocation.Find(command.Ledger ?? saved.Ledger, resolve),
+            Keep = Given(nameof(command.Keep)) ? command.Keep : saved.Keep,
             AmplitudeOrganization = command.AmplitudeOrganization ?? saved.AmplitudeOrganization,
             VaultNames = new(command.Vault ?? saved.Vault, command.LaunchDarklyVaultEntry ?? saved.LaunchDarklyVaultEntry, command.AmplitudeVaultEntry ?? saved.AmplitudeVaultEntry),
         };
@@ -63,6 +64,7 @@ internal static class SavedConnection
         OAuthRedirectPort = request.OAuth?.RedirectPort ?? 0,
         SignsInByBrowser = request.OAuth is { ClientSecret: null },
         Ledger = request.Ledger.Saved == LedgerLocation.Default ? null : request.Ledger.Saved,
+        Keep = request.Keep,
         Vault = request.VaultNames.Vault,
         LaunchDarklyVaultEntry = request.VaultNames.LaunchDarkly,
         AmplitudeVaultEntry = request.VaultNames.Amplitude,

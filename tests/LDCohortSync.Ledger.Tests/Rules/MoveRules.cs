@@ -220,6 +220,16 @@ public abstract class MoveRules<TFrom, TTo> : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Text_that_not_every_database_can_keep_is_kept_the_same_way_everywhere()
+    {
+        ILedger before = await OpenAsync(From);
+        await before.RecordRunAsync(s_segment, Runs.New() with { CohortName = "a\0b\ud83dc😀" }, Stop);
+        Assert.Equal("a\uFFFDb\uFFFDc😀", Assert.Single(await before.ReadRunsAsync(new(), Stop)).CohortName);
+        await MoveAsync(From, To);
+        Assert.Equal("a\uFFFDb\uFFFDc😀", Assert.Single(await (await OpenAsync(To)).ReadRunsAsync(new(), Stop)).CohortName);
+    }
+
+    [Fact]
     public async Task There_has_to_be_a_ledger_and_another_place()
     {
         await RefusesAsync(FaultKind.LedgerUnavailable, () => MoveAsync(From, To));

@@ -36,6 +36,9 @@ internal sealed class PostgresProxy : IAsyncDisposable
     /// <param name="times">How many of them.</param>
     public void CutAt(string statement, bool arrives, int times = 1) => _cut = new(Encoding.UTF8.GetBytes(statement), arrives) { Left = times };
 
+    /// <summary>Does something while a connection is being cut, before anybody notices.</summary>
+    public Func<Task>? OnCut { get; set; }
+
     /// <summary>Nothing gets through any more, and nobody is told.</summary>
     public void Freeze() => _isFrozen = true;
 
@@ -75,7 +78,11 @@ internal sealed class PostgresProxy : IAsyncDisposable
                 await server.ConnectAsync(IPAddress.Loopback, _serverPort, _end.Token);
                 using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
                 Connection connection = new(client.GetStream(), server.GetStream());
-                await Task.WhenAny(SendAsync(connection, over.Token), AnswerAsync(connection, over.Token));
+                Task sending = SendAsync(connection, over.Token);
+                // A server that is gone is told when nothing is being done any more.
+                await Task.WhenAny(sending, AnswerAsync(connection, over.Token));
+                if (connection.IsCut)
+                    await sending;
                 await over.CancelAsync();
             }
             catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
@@ -94,6 +101,9 @@ internal sealed class PostgresProxy : IAsyncDisposable
             if (_cut is { } cut && buffer.AsSpan(0, read).IndexOf(cut.Statement) >= 0 && Interlocked.Decrement(ref cut.Left) >= 0)
             {
                 Interlocked.Increment(ref _cuts);
+                connection.IsCut = true;
+                if (OnCut is { } act)
+                    await act();
                 if (!cut.Arrives)
                     return;
                 connection.SwallowsAnswer = true;
@@ -138,6 +148,7 @@ internal sealed class PostgresProxy : IAsyncDisposable
     private sealed class Connection(NetworkStream client, NetworkStream server)
     {
         public volatile bool SwallowsAnswer;
+        public volatile bool IsCut;
 
         public NetworkStream Client => client;
 

@@ -29,6 +29,7 @@ public sealed class DesignTests
         ("Connect-LDDestination", "ApiVersion", typeof(string), "20240415"),
         ("Connect-LDDestination", "OAuth", typeof(SwitchParameter), "False"),
         ("Connect-LDDestination", "Ledger", typeof(string), "None"),
+        ("Connect-LDDestination", "Keep", typeof(TimeSpan), "None"),
         ("Connect-LDDestination", "AmplitudeOrganization", typeof(string), "None"),
         ("Connect-LDDestination", "FromEnvironment", typeof(SwitchParameter), "False"),
         ("Connect-LDDestination", "Save", typeof(SwitchParameter), "False"),
@@ -130,6 +131,8 @@ public sealed class DesignTests
         ("Unregister-CohortSync", "InputObject", typeof(CohortSubscription[]), "None"),
         ("Unregister-CohortSync", "CohortId", typeof(string[]), "None"),
         ("Unregister-CohortSync", "Destination", typeof(DestinationReference[]), "None"),
+        ("Move-CohortSyncLedger", "From", typeof(string), "None"),
+        ("Move-CohortSyncLedger", "To", typeof(string), "None"),
         ("New-LDIntegrationManifest", "Path", typeof(string), "None"),
         ("New-LDIntegrationManifest", "Name", typeof(string), "None"),
         ("New-LDIntegrationManifest", "Capability", typeof(string[]), "SyncedSegment"),
@@ -180,6 +183,7 @@ public sealed class DesignTests
     [InlineData("Register-CohortSync", typeof(CohortSubscription))]
     [InlineData("Get-CohortSync", typeof(CohortSubscription))]
     [InlineData("Unregister-CohortSync", typeof(void))]
+    [InlineData("Move-CohortSyncLedger", typeof(LedgerMove))]
     [InlineData("New-LDIntegrationManifest", typeof(IntegrationManifest))]
     [InlineData("Test-LDIntegrationManifest", typeof(ManifestFinding), typeof(ParsedPayload), typeof(bool))]
     public void A_cmdlet_writes_its_types(string cmdletName, params Type[] types) => Assert.Equal(types, Cmdlet.Find(cmdletName)?.OutputTypes);
@@ -192,13 +196,14 @@ public sealed class DesignTests
         + "RequestApproval, BatchSize, ThrottleLimit, WaitForLease, Ledger")]
     [InlineData(typeof(MembershipComparison), "CohortId, CohortName, SegmentKey, Against, CohortSize, SegmentSize, OnlyInCohort, OnlyInSegment, InBoth, Similarity, IsExact")]
     [InlineData(typeof(LDSavedDestination), "Name, ClientSideId, KeyProperty, ContextKind, SegmentKind, LaunchDarklyRegion, AmplitudeRegion, LaunchDarklyUri, AmplitudeUri, "
-        + "AmplitudeOrganization, ApiVersion, OAuth, OAuthClientId, OAuthRedirectPort, SignsInByBrowser, Ledger, Vault, LaunchDarklyVaultEntry, AmplitudeVaultEntry")]
+        + "AmplitudeOrganization, ApiVersion, OAuth, OAuthClientId, OAuthRedirectPort, SignsInByBrowser, Ledger, Keep, Vault, LaunchDarklyVaultEntry, AmplitudeVaultEntry")]
     [InlineData(typeof(MembershipDifference), "Key, SideIndicator, CohortId")]
     [InlineData(typeof(DestinationCheck), "Destination, Check, Status, Detail, Advice")]
     [InlineData(typeof(LDSyncPolicy), "ProjectKey, EnvironmentKey, SegmentKind, Statements, Json")]
     [InlineData(typeof(LDSegmentMembership), "Key, Name, Kind, Context, ContextKind, IsMember, Reason, Source, ProjectKey, EnvironmentKey, Uri")]
     [InlineData(typeof(LDSegmentChange), "Id, Date, SegmentKey, Action, Title, Member, TokenName, Application, Comment, IsOwn, ProjectKey, EnvironmentKey")]
     [InlineData(typeof(LDFlagLink), "FlagKey, Status, CohortId, SegmentKey, Title, Link, ProjectKey")]
+    [InlineData(typeof(LedgerMove), "From, To, Segments, Members, Runs, Subscriptions, Requests, Rows, Bytes, Checksum, Duration")]
     [InlineData(typeof(ManifestFinding), "Rule, Path, Severity, Message, Advice, Manifest")]
     [InlineData(typeof(IntegrationManifest), "Key, Name, Version, Capabilities, FullName, Files")]
     [InlineData(typeof(ParsedMember), "Key, Action, CohortId, CohortName")]

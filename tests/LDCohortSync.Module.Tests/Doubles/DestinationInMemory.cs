@@ -5,7 +5,7 @@ namespace LDCohortSync.Module.Tests.Doubles;
 /// <summary>A connected destination whose services and ledger are in memory.</summary>
 internal sealed class DestinationInMemory
 {
-    public DestinationInMemory(string name = "prod", string? organization = null)
+    public DestinationInMemory(string name = "prod", string? organization = null, TimeSpan? keep = null)
     {
         Destination = new()
         {
@@ -22,6 +22,7 @@ internal sealed class DestinationInMemory
             AmplitudeOrganization = organization,
             ApiVersion = "20240415",
             Ledger = "memory",
+            Keep = keep,
             ConnectedAt = DateTimeOffset.UnixEpoch,
         };
         Connection = new(Destination, Cohorts, Segments, Segments, Ledger, Requests, new Clients(this))

@@ -4,7 +4,7 @@ using LDCohortSync.Ports;
 namespace LDCohortSync.Module.Tests.Doubles;
 
 /// <summary>A ledger in memory that counts what is written to it.</summary>
-internal sealed class LedgerInMemory : ILedger
+internal sealed class LedgerInMemory : ILedger, ILedgerPruning
 {
     private readonly Dictionary<SegmentAddress, MemberSet> _settled = [];
     private (IReadOnlyCollection<ReadOnlyMemory<byte>> Adds, IReadOnlyCollection<ReadOnlyMemory<byte>> Removes)? _begun;
@@ -86,6 +86,18 @@ internal sealed class LedgerInMemory : ILedger
     {
         Asked = query;
         return Task.FromResult<IReadOnlyList<CohortSyncResult>>([.. Runs]);
+    }
+
+    /// <summary>For how long it was asked to keep its history.</summary>
+    public List<TimeSpan> Prunings { get; } = [];
+
+    /// <summary>What comes of that.</summary>
+    public Func<PrunedHistory?> Prune { get; set; } = () => null;
+
+    public Task<PrunedHistory?> PruneAsync(TimeSpan keep, ISyncObserver observer, CancellationToken cancellation)
+    {
+        Prunings.Add(keep);
+        return Task.FromResult(Prune());
     }
 
     public ValueTask DisposeAsync()

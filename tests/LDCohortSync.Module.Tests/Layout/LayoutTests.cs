@@ -18,6 +18,7 @@ public sealed partial class LayoutTests
         "en-US/LDCohortSync.dll-Help.xml",
         "icon.png",
         "en-US/about_LDCohortSync.help.txt",
+        "en-US/about_LDCohortSync_SharedLedger.help.txt",
         "en-US/about_LDCohortSync_Troubleshooting.help.txt",
         "lib/LDCohortSync.Ledger.dll",
         "lib/LDCohortSync.Ledger.pdb",

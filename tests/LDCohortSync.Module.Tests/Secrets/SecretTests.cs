@@ -100,7 +100,7 @@ public sealed partial class SecretTests
     {
         Type[] shown = [typeof(LDDestination), typeof(AmplitudeCohort), typeof(CohortSyncResult), typeof(LDSyncedSegment), typeof(MembershipComparison), typeof(MembershipDifference),
             typeof(DestinationCheck), typeof(LDSyncPolicy), typeof(LDPolicyStatement), typeof(LDSegmentMembership), typeof(LDSegmentChange), typeof(LDFlagLink),
-            typeof(StoredPlan), typeof(CohortSubscription), typeof(SyncCadence), typeof(LDSavedDestination), typeof(ManifestFinding), typeof(IntegrationManifest), typeof(ParsedPayload), typeof(ParsedMember)];
+            typeof(StoredPlan), typeof(CohortSubscription), typeof(SyncCadence), typeof(LDSavedDestination), typeof(LedgerMove), typeof(ManifestFinding), typeof(IntegrationManifest), typeof(ParsedPayload), typeof(ParsedMember)];
         Assert.All(shown.SelectMany(type => type.GetProperties()), property =>
             Assert.True(property.PropertyType.Namespace is "System" or "System.Collections.Generic" || shown.Contains(property.PropertyType) || property.PropertyType.IsEnum
                 || property.PropertyType.IsAssignableTo(typeof(IReadOnlyDictionary<string, long>)),

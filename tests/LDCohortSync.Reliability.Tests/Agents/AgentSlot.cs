@@ -70,7 +70,7 @@ internal sealed class AgentSlot(AgentYard yard, int number, Random random, Agent
             await Until.TrueAsync(() => _agents.All(agent => agent.HasEnded || IsWaiting(agent, said.GetValueOrDefault(agent))), "all agents wait, or have ended");
             foreach (SyncProcess agent in _agents)
                 said[agent] = agent.Lines.Count;
-            await yard.AdvanceAsync(s_step);
+            await yard.AdvanceAsync(s_step, _agents.Where(agent => !agent.HasEnded));
         }
 
         foreach (SyncProcess agent in _agents)

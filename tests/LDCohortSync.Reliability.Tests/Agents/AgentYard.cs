@@ -24,6 +24,8 @@ internal sealed class AgentYard : IAsyncDisposable
     // Also of the agents' ledgers, so that pauses and limits cost no time: all of them go by the ledger's clock.
     private const string Clock = "(clock_timestamp() + (SELECT ahead FROM public.test_clock))";
 
+    private const string HeartbeatForm = "YYYY-MM-DD\"T\"HH24:MI:SS.US\"0Z\"";
+
     private readonly PostgresServer _server;
     private readonly SemaphoreSlim _isUp = new(1, 1);
     private readonly Random _random;
@@ -72,13 +74,27 @@ internal sealed class AgentYard : IAsyncDisposable
     /// <summary>Starts an agent, which runs what is due and ends.</summary>
     public SyncProcess StartAgent(string name) => SyncProcess.StartShared(Sandbox, _server.ConnectionString, name, "--due", "true", "--clock", Clock);
 
-    /// <summary>Moves the ledger's clock on.</summary>
-    public async Task AdvanceAsync(TimeSpan time)
+    /// <summary>
+    /// Moves the ledger's clock on. The signs of life of agents that live keep their age: their heartbeats go by their own host's timers, which
+    /// know nothing of the leap.
+    /// </summary>
+    /// <param name="time">By how much.</param>
+    /// <param name="living">The agents that live.</param>
+    public async Task AdvanceAsync(TimeSpan time, params IEnumerable<SyncProcess> living)
     {
+        string step = string.Create(CultureInfo.InvariantCulture, $"INTERVAL '{time.TotalMilliseconds} milliseconds'");
+        string theirs = $"process_id IN ({string.Join(", ", living.Select(agent => agent.Id).Append(0))})";
+        string later = $"to_char((CAST(heartbeat AS timestamptz) + {step}) AT TIME ZONE 'UTC', '{HeartbeatForm}')";
         await _isUp.WaitAsync(Stop);
         try
         {
-            await _server.QueryAsync(string.Create(CultureInfo.InvariantCulture, $"UPDATE public.test_clock SET ahead = ahead + INTERVAL '{time.TotalMilliseconds} milliseconds'"));
+            await _server.QueryAsync($"""
+                BEGIN;
+                UPDATE public.test_clock SET ahead = ahead + {step};
+                UPDATE ldcohortsync.subscription SET heartbeat = {later} WHERE claim IS NOT NULL AND {theirs};
+                UPDATE ldcohortsync.lease SET heartbeat = {later} WHERE {theirs};
+                COMMIT
+                """);
         }
         finally
         {
