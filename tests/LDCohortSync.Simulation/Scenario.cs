@@ -22,7 +22,7 @@ internal sealed record Scenario
     public TimeSpan Length { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>How long agents work on after the last slot.</summary>
-    public TimeSpan Tail { get; init; } = TimeSpan.FromHours(2);
+    public TimeSpan Tail { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>Amplitude projects, each with an environment of its own, between which the cohorts are shared out.</summary>
     public int Projects { get; init; } = 1;

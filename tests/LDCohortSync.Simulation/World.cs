@@ -71,7 +71,7 @@ internal sealed class World : IDisposable
         Draw fate = new Draw(Scenario.Seed).With("death").With(Journal.Claims);
         if (fate.At(0) >= Scenario.Deaths)
             return;
-        Clock.At(Clock.Now + TimeSpan.FromSeconds(fate.Between(0, 150, 1)), () =>
+        Clock.At(Clock.Now + TimeSpan.FromSeconds(fate.Between(0, 60, 1)), () =>
         {
             if (run.EndedAt is null)
                 _agents.ForEach(agent => agent.Kill(process));

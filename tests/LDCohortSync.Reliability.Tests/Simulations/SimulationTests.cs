@@ -13,7 +13,7 @@ public sealed class SimulationTests
     [Fact]
     public async Task The_same_seed_gives_the_same_figures_and_another_one_gives_others()
     {
-        string[] numbers = ["--cohorts", "12", "--agents", "4", "--cadence", "Hourly", "--hours", "2", "--deaths", "10", "--details"];
+        string[] numbers = ["--cohorts", "6", "--agents", "3", "--cadence", "Hourly", "--hours", "1", "--deaths", "10", "--details"];
         string first = await RunAsync([.. numbers, "--seed", "7"]);
         Assert.Equal(first, await RunAsync([.. numbers, "--seed", "7"]));
         Assert.NotEqual(first, await RunAsync([.. numbers, "--seed", "8"]));
@@ -22,7 +22,7 @@ public sealed class SimulationTests
     [Fact]
     public async Task However_many_agents_die_no_slot_is_served_twice_and_none_is_forgotten()
     {
-        string text = await RunAsync("--cohorts", "20", "--agents", "6", "--cadence", "Hourly", "--hours", "3", "--deaths", "25", "--details");
+        string text = await RunAsync("--cohorts", "16", "--agents", "5", "--cadence", "Hourly", "--hours", "2", "--deaths", "40", "--details");
         Figures.Show("simulation of dying agents", text.Split('\n').Where(line => line.Length > 0));
         string[] cells = Cells(text);
         Assert.Equal(("0", "0", "0"), (cells[10], cells[^2], cells[^1]));
@@ -33,11 +33,11 @@ public sealed class SimulationTests
     [Fact]
     public async Task Of_many_agents_that_wait_for_Amplitude_none_waits_until_its_deadline()
     {
-        string text = await RunAsync("--cohorts", "180", "--agents", "40", "--same-minute", "--hours", "1", "--failures", "0", "--details");
+        string text = await RunAsync("--cohorts", "150", "--agents", "40", "--same-minute", "--hours", "1", "--failures", "0", "--details");
         Figures.Show("simulation of a long line", text.Split('\n').Where(line => line.Length > 0));
         Assert.Contains("errors: none", text, StringComparison.Ordinal);
         Assert.Contains("most requests at Amplitude in a minute 4;", text, StringComparison.Ordinal);
-        Assert.Equal("180", Cells(text)[5]);
+        Assert.Equal("150", Cells(text)[5]);
     }
 
     private static string[] Cells(string text) =>
