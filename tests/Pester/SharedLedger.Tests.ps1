@@ -250,6 +250,11 @@ Describe "The password of a shared ledger$why" -Skip:$isMissing {
             $told | Should -Match 'LedgerUnavailable|InvalidParameter'
             $told | Should -Not -Match 'a91c44e7' -Because $told
             $told | Should -Not -Match 'sentinel'
+            $told = Get-Told { Move-CohortSyncLedger -From $wrong -To (New-LedgerPath) -Verbose -Debug }
+            $told | Should -Match 'LedgerUnavailable|InvalidParameter'
+            $told | Should -Not -Match 'a91c44e7|sentinel' -Because $told
+            $told = Get-Told { Move-CohortSyncLedger -From (New-LedgerPath) -To $wrong -Verbose -Debug }
+            $told | Should -Not -Match 'a91c44e7|sentinel' -Because $told
         }
         Get-ChildItem (Get-Location) -Filter '*a91c44e7*' | Should -BeNullOrEmpty -Because 'none of these is a file'
     }

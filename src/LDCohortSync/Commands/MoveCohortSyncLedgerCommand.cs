@@ -24,6 +24,8 @@ public sealed class MoveCohortSyncLedgerCommand : AsyncCommand
 
     private protected override void Prepare()
     {
+        LedgerLocation.Conceal(this, nameof(From));
+        LedgerLocation.Conceal(this, nameof(To));
         _from = LedgerLocation.Find(From, SessionState.Path.GetUnresolvedProviderPathFromPSPath);
         _to = LedgerLocation.Find(To, SessionState.Path.GetUnresolvedProviderPathFromPSPath);
         _users = [.. DestinationRegistry.Current.Destinations.Where(one => one.Ledger == _from.Location).Select(one => one.Name)];

@@ -84,7 +84,7 @@ public sealed class PostgresClockTests : IAsyncLifetime
     private static ProcessIdentity OtherHost => new("other-host", 4711, "1");
 
     // PostgreSQL reads "-9 hours 65 seconds" as minus nine hours and plus 65 seconds.
-    private Task SetAsync(string ahead) => _place.RunAsync($"UPDATE test_clock SET ahead = '{ahead}'");
+    private Task<object?> SetAsync(string ahead) => _place.RunAsync($"UPDATE test_clock SET ahead = '{ahead}'");
 
     private async Task<PostgresLedger> OpenAsync(ProcessIdentity? process = null)
     {

@@ -8,11 +8,15 @@ namespace LDCohortSync.Ledger.Tests.Postgres;
 /// Off loopback a connection is encrypted and the server proves who it is, unless the user says otherwise. The server listens on this
 /// machine's own address, which is not loopback for anybody.
 /// </summary>
-public sealed class PostgresTlsTests(TlsServer server) : IClassFixture<TlsServer>
+public sealed class PostgresTlsTests(TlsServer server) : IClassFixture<TlsServer>, IAsyncLifetime
 {
     private const string IsEncrypted = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => server.StartAsync();
+
+    public ValueTask DisposeAsync() => default;
 
     [Fact]
     public async Task With_the_servers_root_certificate_the_ledger_opens_and_the_connection_is_encrypted()

@@ -33,8 +33,13 @@ public sealed class TlsServer : IAsyncLifetime
     public string Local => _server!.ConnectionString;
 
     /// <inheritdoc/>
-    public async ValueTask InitializeAsync()
+    public ValueTask InitializeAsync() => default;
+
+    /// <summary>Makes and starts it for the first of its tests; only a test can be skipped, and not the making of a fixture.</summary>
+    internal async ValueTask StartAsync()
     {
+        if (_plain is not null)
+            return;
         Assert.SkipWhen(OwnAddress() is null, "This machine has no address but loopback.");
         Address = OwnAddress()!.ToString();
         _server = await PostgresServer.StartAsync();
@@ -58,7 +63,8 @@ public sealed class TlsServer : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        File.Delete(RootCertificate);
+        if (RootCertificate.Length > 0)
+            File.Delete(RootCertificate);
         if (_plain is not null)
             await _plain.DisposeAsync();
         if (_server is not null)

@@ -1,6 +1,5 @@
 using LDCohortSync.Hosting;
 using LDCohortSync.Module.Tests.Doubles;
-using LDCohortSync.Ports;
 
 namespace LDCohortSync.Module.Tests.Hosting;
 
