@@ -12,6 +12,9 @@ internal sealed class PostgresServer : IAsyncDisposable
 {
     private const string Superuser = "ldcohortsync";
 
+    // Connections are made while many processes start at once.
+    private const int ConnectSeconds = 60;
+
     // Below what systems give out by themselves, so that the port is still free when the server is started again.
     private const int FirstPort = 20_000;
     private const int Ports = 12_000;
@@ -42,6 +45,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         Username = Superuser,
         Password = _password,
         Database = "postgres",
+        Timeout = ConnectSeconds,
     }.ConnectionString;
 
     /// <summary>Makes and starts one; skips the test when the programs are not known.</summary>

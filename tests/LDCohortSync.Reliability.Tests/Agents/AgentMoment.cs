@@ -37,12 +37,22 @@ internal sealed record AgentMoment(string What, string Sign, TimeSpan Later)
     /// <returns>False when the agent ended before.</returns>
     public async Task<bool> WaitAsync(SyncProcess agent)
     {
-        int seen = agent.Lines.Count;
-        await Until.TrueAsync(() => agent.HasEnded || agent.Lines.Skip(seen).Any(line => line.Contains(Sign, StringComparison.Ordinal)), $"{agent.Marker}: {What}");
+        int seen = agent.LineCount;
+        await Until.TrueAsync(() => agent.HasEnded || HasSaid(agent, ref seen), $"{agent.Marker}: {What}", AgentYard.Patience);
         // Not a wait for something: the time is the fault.
         long began = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(began) < Later && !agent.HasEnded)
             await Task.Yield();
         return !agent.HasEnded;
+    }
+
+    private bool HasSaid(SyncProcess agent, ref int seen)
+    {
+        if (agent.LineCount == seen)
+            return false;
+        IReadOnlyList<string> lines = agent.Lines;
+        bool hasSaid = lines.Skip(seen).Any(line => line.Contains(Sign, StringComparison.Ordinal));
+        seen = lines.Count;
+        return hasSaid;
     }
 }

@@ -59,7 +59,7 @@ internal sealed class AgentSlot(AgentYard yard, int number, Random random, Agent
             _agents.Add(yard.StartAgent(string.Create(CultureInfo.InvariantCulture, $"slot {number} agent {_agents.Count + 1}")));
     }
 
-    private int Ran => _agents.Sum(agent => agent.Lines.Count(line => line.Contains("\"Event\":\"Ran\"", StringComparison.Ordinal)));
+    private int Ran => _agents.Sum(agent => agent.CountOf("Ran"));
 
     // Moves the clock on when nothing else would happen: while everybody waits for Amplitude's limits.
     private async Task WaitAsync()
@@ -67,9 +67,9 @@ internal sealed class AgentSlot(AgentYard yard, int number, Random random, Agent
         Dictionary<SyncProcess, int> said = [];
         while (_agents.Any(agent => !agent.HasEnded))
         {
-            await Until.TrueAsync(() => _agents.All(agent => agent.HasEnded || IsWaiting(agent, said.GetValueOrDefault(agent))), "all agents wait, or have ended");
+            await Until.TrueAsync(() => _agents.All(agent => agent.HasEnded || IsWaiting(agent, said.GetValueOrDefault(agent))), "all agents wait, or have ended", AgentYard.Patience);
             foreach (SyncProcess agent in _agents)
-                said[agent] = agent.Lines.Count;
+                said[agent] = agent.LineCount;
             await yard.AdvanceAsync(s_step, _agents.Where(agent => !agent.HasEnded));
         }
 
@@ -78,7 +78,7 @@ internal sealed class AgentSlot(AgentYard yard, int number, Random random, Agent
     }
 
     private static bool IsWaiting(SyncProcess agent, int said) =>
-        agent.Lines is { Count: > 0 } lines && lines.Count > said && lines[^1].Contains("before asking for cohort", StringComparison.Ordinal);
+        agent.LineCount > said && agent.LastLine.Contains("before asking for cohort", StringComparison.Ordinal);
 
     private async Task KillAsync(IReadOnlyList<AgentMoment> moments)
     {
@@ -86,7 +86,7 @@ internal sealed class AgentSlot(AgentYard yard, int number, Random random, Agent
         foreach (AgentMoment moment in moments)
         {
             after += random.Next(1, 1 + (AgentYard.Subscriptions / 2 / moments.Count));
-            await Until.TrueAsync(() => Ran >= after, "it is time for the next kill");
+            await Until.TrueAsync(() => Ran >= after, "it is time for the next kill", AgentYard.Patience);
             while (true)
             {
                 SyncProcess[] living = [.. _agents.Where(agent => !agent.HasEnded)];
@@ -105,7 +105,7 @@ internal sealed class AgentSlot(AgentYard yard, int number, Random random, Agent
             return false;       // it has just ended by itself
         _killed.Add(victim);
         // What it had sent is still being carried out.
-        await Until.TrueAsync(() => yard.Sandbox.State.Requests.Unanswered(LDCohortSync.Sandbox.SandboxService.LaunchDarkly) == 0 || _agents.Any(agent => !agent.HasEnded), "the sandbox is done");
+        await Until.TrueAsync(() => yard.Sandbox.State.Requests.Unanswered(LDCohortSync.Sandbox.SandboxService.LaunchDarkly) == 0 || _agents.Any(agent => !agent.HasEnded), "the sandbox is done", AgentYard.Patience);
         IReadOnlyList<string> claims = await yard.ReadClaimsAsync(victim.Id);
         foreach (string cohort in claims)
             _touched[cohort] = _touched.GetValueOrDefault(cohort) + 1;
@@ -118,7 +118,7 @@ internal sealed class AgentSlot(AgentYard yard, int number, Random random, Agent
 
     private async Task RestartAsync(int after)
     {
-        await Until.TrueAsync(() => Ran >= after, "it is time to crash the database");
+        await Until.TrueAsync(() => Ran >= after, "it is time to crash the database", AgentYard.Patience);
         int living = _agents.Count(agent => !agent.HasEnded);
         await yard.RestartDatabaseAsync();
         tally.Restarts.Add($"after {after} runs, with {living} agents at work");

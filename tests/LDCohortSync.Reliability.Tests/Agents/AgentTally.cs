@@ -33,7 +33,7 @@ internal sealed class AgentTally
     public void Add(IReadOnlyList<SyncProcess> agents, TimeSpan time)
     {
         _time += time;
-        _shares.AddRange(agents.Select(agent => agent.Lines.Count(line => line.Contains("\"Event\":\"Ran\"", StringComparison.Ordinal))));
+        _shares.AddRange(agents.Select(agent => agent.CountOf("Ran")));
     }
 
     /// <summary>The figures, as lines.</summary>

@@ -18,6 +18,9 @@ internal sealed class AgentYard : IAsyncDisposable
     /// <summary>How many members are exchanged between two slots.</summary>
     public const int Exchanged = 300;
 
+    /// <summary>How long the agents may take for anything. They share the processors with whatever else runs.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
+
     private const int FewestMembers = 2_000;
     private const int MostMembers = 4_000;
 

@@ -15,6 +15,8 @@ internal sealed class SyncProcess : IDisposable
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
+    private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal);
+    private volatile string _last = "";
     private readonly StringBuilder _errors = new();
     private readonly Task _reading;
 
@@ -49,6 +51,15 @@ internal sealed class SyncProcess : IDisposable
 
     /// <summary>Its lines on standard output so far.</summary>
     public IReadOnlyList<string> Lines => [.. _lines];
+
+    /// <summary>Its newest line; empty before the first.</summary>
+    public string LastLine => _last;
+
+    /// <summary>How many lines there are so far.</summary>
+    public int LineCount => _lines.Count;
+
+    /// <summary>How many lines told of an event so far.</summary>
+    public int CountOf(string happening) => _counts.GetValueOrDefault(happening);
 
     /// <summary>What it wrote on standard error; complete once it has ended.</summary>
     public string Errors
@@ -181,7 +192,9 @@ internal sealed class SyncProcess : IDisposable
                 continue;
             if (line.Contains(PlanLine, StringComparison.Ordinal))
                 PlannedAt = DateTimeOffset.UtcNow;
+            _last = line;
             _lines.Enqueue(line);
+            _counts.AddOrUpdate(line.Split('"', 5)[3], 1, static (_, count) => count + 1);
         }
     }
 
