@@ -1,3 +1,5 @@
+using LDCohortSync.Sync;
+
 namespace LDCohortSync.Simulation;
 
 /// <summary>What is simulated. Everything that is not a number of the user's own is an assumption, which the README names.</summary>
@@ -38,6 +40,9 @@ internal sealed record Scenario
 
     /// <summary>LaunchDarkly's ingestion requests in a window; not published. Some routes have been seen with 5.</summary>
     public int RouteLimit { get; init; } = 100;
+
+    /// <summary>How many requests a run has under way at LaunchDarkly at the same time.</summary>
+    public int ThrottleLimit { get; init; } = SyncRequest.DefaultThrottleLimit;
 
     /// <summary>How long Amplitude computes a cohort, in the middle.</summary>
     public TimeSpan Compute { get; init; } = TimeSpan.FromSeconds(45);

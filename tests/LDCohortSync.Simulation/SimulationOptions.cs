@@ -23,6 +23,7 @@ internal sealed record SimulationOptions
           --deaths <percent>   runs in the middle of which the agent is killed; 0 is the default
           --compute <seconds>  how long Amplitude computes a cohort, in the middle; 45 is the default
           --route-limit <n>    LaunchDarkly's ingestion requests in ten seconds; 100 is the default
+          --throttle-limit <n> requests that a run has under way at LaunchDarkly at the same time; 4 is the default
           --failures <percent> Amplitude's jobs that fail, and LaunchDarkly's answers 503; 0.5 is the default
           --ledger <address>   a PostgreSQL ledger, which has to be empty, in place of a SQLite file
           --seed <n>           from what all random numbers follow; 1 is the default
@@ -103,6 +104,7 @@ internal sealed record SimulationOptions
             "--deaths" => Own with { Deaths = Number(name, value, 0, 50) / 100 },
             "--compute" => Own with { Compute = TimeSpan.FromSeconds(Number(name, value, 1, 1200)) },
             "--route-limit" => Own with { RouteLimit = Whole(name, value, 1, 100_000) },
+            "--throttle-limit" => Own with { ThrottleLimit = Whole(name, value, 1, 100) },
             "--failures" => Own with { Failures = Number(name, value, 0, 50) / 100 },
             "--ledger" => Own with { Ledger = value },
             "--seed" => Own with { Seed = Whole(name, value, 0, int.MaxValue) },

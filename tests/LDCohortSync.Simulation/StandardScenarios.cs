@@ -11,7 +11,7 @@ internal static class StandardScenarios
         new() { Name = "All at the same minute", Cohorts = 1000, Agents = 50, SameMinute = true },
         new() { Name = "Times spread", Cohorts = 1000, Agents = 5 },
         new() { Name = "Times spread", Cohorts = 1000, Agents = 50, Length = TimeSpan.FromHours(6) },
-        new() { Name = "More than Amplitude takes", Cohorts = 1000, Agents = 50, Cadence = SyncCadence.Hourly, Length = TimeSpan.FromHours(5) },
+        new() { Name = "More than Amplitude takes", Cohorts = 1000, Agents = 50, Cadence = SyncCadence.Hourly, Length = TimeSpan.FromHours(3) },
         new() { Name = "Hourly, same minute", Cohorts = 40, Agents = 8, Cadence = SyncCadence.Hourly, SameMinute = true, Length = TimeSpan.FromHours(12) },
         new() { Name = "Hourly, spread", Cohorts = 40, Agents = 8, Cadence = SyncCadence.Hourly, Length = TimeSpan.FromHours(12) },
         new() { Name = "One in 20 runs is killed", Cohorts = 40, Agents = 8, Cadence = SyncCadence.Hourly, Deaths = 0.05, Length = TimeSpan.FromHours(12) },

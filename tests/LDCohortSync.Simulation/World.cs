@@ -149,7 +149,7 @@ internal sealed class World : IDisposable
             SegmentKey = "amplitude-" + cohort.Id,
             Schedule = schedule,
             // One key is a thousand members, so that a batch of one key is one of the module's usual batches.
-            Options = new() { SegmentKind = SegmentKind.Synced, BatchSize = 1 },
+            Options = new() { SegmentKind = SegmentKind.Synced, BatchSize = 1, ThrottleLimit = Scenario.ThrottleLimit },
             RegisteredAt = Scenario.Begin,
             Progress = new(first, first),
         };

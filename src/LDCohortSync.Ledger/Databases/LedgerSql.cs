@@ -171,10 +171,10 @@ internal static class LedgerSql
         """;
 
     public const string CountAhead = """
-        SELECT COUNT(DISTINCT other.id) FROM subscription AS mine
-        JOIN subscription AS other ON other.project = mine.project AND other.claimed < mine.claimed AND other.heartbeat > @alive
-        WHERE mine.project = @project AND mine.cohort_id = @cohort_id AND mine.host = @host AND mine.process_id = @process_id
-            AND mine.process_start = @process_start
+        SELECT COUNT(*) FROM subscription AS other
+        WHERE other.heartbeat > @alive AND other.project = @project
+            AND other.claimed < (SELECT MAX(mine.claimed) FROM subscription AS mine WHERE mine.project = @project AND mine.cohort_id = @cohort_id
+                AND mine.host = @host AND mine.process_id = @process_id AND mine.process_start = @process_start)
             AND NOT EXISTS (SELECT 1 FROM cohort_request AS asking WHERE asking.project = other.project AND asking.asked >= other.claimed
                 AND asking.cohort_id = other.cohort_id)
         """;

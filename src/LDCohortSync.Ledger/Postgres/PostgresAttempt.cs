@@ -15,7 +15,7 @@ namespace LDCohortSync.Ledger.Postgres;
 internal sealed class PostgresAttempt<T>(PostgresSession session, IsolationLevel isolation, LedgerPart? part, Func<LedgerTransaction, T> work)
 {
     // Of the last attempt, if its commit was not answered.
-    private (string Id, LedgerTransaction Transaction, T Result)? _unanswered;
+    private (PostgresSign Sign, LedgerTransaction Transaction, T Result)? _unanswered;
 
     /// <summary>True when the last attempt found no server, or lost it.</summary>
     public bool HasLostConnection { get; private set; }
@@ -44,12 +44,12 @@ internal sealed class PostgresAttempt<T>(PostgresSession session, IsolationLevel
         LedgerTransaction transaction = session.Work(connection);
         // On another thread: it makes a connection of its own.
         using CancellationTokenRegistration stop = cancellation.Register(() => Task.Run(transaction.CancelStatement, CancellationToken.None));
-        string? id = null;
+        PostgresSign? sign = null;
         T result;
         try
         {
             if (part is { } written)
-                id = session.Begin(transaction, written);
+                sign = session.Begin(transaction, written);
             result = work(transaction);
             cancellation.ThrowIfCancellationRequested();
         }
@@ -59,17 +59,19 @@ internal sealed class PostgresAttempt<T>(PostgresSession session, IsolationLevel
             throw;
         }
 
-        _unanswered = id is null ? null : (id, transaction, result);
+        _unanswered = sign is null ? null : (sign, transaction, result);
         bounds.Commit();
         _unanswered = null;
+        if (sign is not null)
+            session.Forget(sign);
         return result;
     }
 
     private bool HasCommitted(NpgsqlConnection connection)
     {
-        if (_unanswered is not var (id, transaction, _))
+        if (_unanswered is not var (sign, transaction, _))
             return false;
-        if (PostgresSession.FindOutcome(connection, id) is not bool isCommitted)
+        if (PostgresSession.FindOutcome(connection, sign) is not bool isCommitted)
             throw new TimeoutException("The database has not decided yet on a transaction whose answer was lost.");
         if (!isCommitted)
         {

@@ -21,6 +21,9 @@ internal sealed class PostgresDatabase(PostgresAddress address, TimeProvider? ti
     private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(500);
 
     private readonly PostgresSession _session = new(address, time, clock);
+
+    // As many as there are connections. The driver has whoever comes later wait on a thread, and not for long.
+    private readonly SemaphoreSlim _places = new(new NpgsqlConnectionStringBuilder(address.ConnectionString).MaxPoolSize);
     private volatile bool _isOpen;
 
     // Until it is reached again everything is tried once only: what a run has to put in order at its end must not take minutes.
@@ -80,6 +83,7 @@ internal sealed class PostgresDatabase(PostgresAddress address, TimeProvider? ti
     // The driver's calls block, so they run on the pool; and they may block for long when the server is gone without a word.
     private async Task<T> RunAsync<T>(Reconnection reconnection, PostgresAttempt<T> attempt, SegmentAddress? segment, CancellationToken cancellation)
     {
+        await _places.WaitAsync(cancellation).ConfigureAwait(false);
         Task<T> running = Task.Run(async () =>
         {
             try
@@ -100,7 +104,11 @@ internal sealed class PostgresDatabase(PostgresAddress address, TimeProvider? ti
                     cancellation.ThrowIfCancellationRequested();
                 throw PostgresFaults.From(exception, address, segment);
             }
-        }, cancellation);
+            finally
+            {
+                _places.Release();
+            }
+        }, CancellationToken.None);
         try
         {
             return await running.WaitAsync(cancellation).ConfigureAwait(false);

@@ -146,6 +146,12 @@ internal static class PostgresSchema
         CREATE UNIQUE INDEX subscription_of_cohort ON subscription (scope, lower(destination), cohort_id);
         CREATE INDEX subscription_by_attempt ON subscription (next_attempt, id);
 
+        -- The last transaction of each writer, by which it knows one again whose commit was not answered.
+        CREATE TABLE last_commit (
+            writer text COLLATE "C" PRIMARY KEY,
+            token text COLLATE "C" NOT NULL,
+            written timestamptz NOT NULL);
+
         CREATE TABLE mark (
             name text COLLATE "C" PRIMARY KEY,
             value text COLLATE "C" NOT NULL);
@@ -185,6 +191,7 @@ internal static class PostgresSchema
 
         foreach (string step in s_steps.Skip(version))
             transaction.Execute(step);
+        transaction.Execute("DELETE FROM last_commit WHERE written < clock_timestamp() - INTERVAL '1 day'");
         transaction.Execute("UPDATE mark SET value = @version WHERE name = 'schema'", ("@version", Version.ToString(CultureInfo.InvariantCulture)));
     }
 }

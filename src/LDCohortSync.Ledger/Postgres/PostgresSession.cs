@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using LDCohortSync.Ledger.Databases;
@@ -31,6 +32,9 @@ internal sealed class PostgresSession : IDisposable
     private readonly TimeProvider? _time;
     private readonly string _clock;
     private readonly string _schema;
+    private readonly Guid _id = Guid.NewGuid();
+    private readonly ConcurrentBag<string> _writers = [];
+    private int _count;
 
     public PostgresSession(PostgresAddress address, TimeProvider? time, string clock)
     {
@@ -50,25 +54,44 @@ internal sealed class PostgresSession : IDisposable
     public LedgerTransaction Work(NpgsqlConnection connection) => new(connection, s_dialect, transaction =>
         _time?.GetUtcNow() ?? new(transaction.Scalar<DateTime>($"SELECT {_clock}")));
 
-    /// <summary>Sets the bounds of a transaction that writes, and waits until nobody else writes the same part.</summary>
-    /// <returns>The transaction's id on the server, by which <see cref="FindOutcome"/> knows it.</returns>
-    public string Begin(LedgerTransaction transaction, LedgerPart part)
+    /// <summary>Sets the bounds of a transaction that writes, leaves a sign of it, and waits until nobody else writes the same part.</summary>
+    /// <returns>By which <see cref="FindOutcome"/> knows it.</returns>
+    public PostgresSign Begin(LedgerTransaction transaction, LedgerPart part)
     {
+        string writer = _writers.TryTake(out string? idle) ? idle : $"{_id:N} {Interlocked.Increment(ref _count)}";
+        string token = Guid.NewGuid().ToString("N");
+        string sign = part == LedgerPart.Schema ? "" : "INSERT INTO last_commit (writer, token, written) VALUES (@writer, @token, clock_timestamp()) "
+            + "ON CONFLICT (writer) DO UPDATE SET token = excluded.token, written = excluded.written; ";
         string? id = part.Name is { } name
-            ? transaction.Scalar<string>($"{Bounds}; SELECT CAST(pg_current_xact_id() AS text), pg_advisory_xact_lock(@part)", ("@part", Number(name)))
-            : transaction.Scalar<string>($"{Bounds}; SELECT CAST(pg_current_xact_id() AS text)");
-        return id ?? throw new InvalidOperationException("The server gave the transaction no id.");
+            ? transaction.Scalar<string>($"{Bounds}; {sign}SELECT CAST(pg_current_xact_id() AS text), pg_advisory_xact_lock(@part)",
+                ("@writer", writer), ("@token", token), ("@part", Number(name)))
+            : transaction.Scalar<string>($"{Bounds}; {sign}SELECT CAST(pg_current_xact_id() AS text)", ("@writer", writer), ("@token", token));
+        return new(id ?? throw new InvalidOperationException("The server gave the transaction no id."), writer, token);
     }
+
+    /// <summary>The transaction was committed and its sign is not asked for any more: the next one may leave its own in that place.</summary>
+    public void Forget(PostgresSign sign) => _writers.Add(sign.Writer);
 
     /// <summary>What became of a transaction whose commit was not answered.</summary>
     /// <returns>True when it was committed, false when it was not and will not be, null while it is under way.</returns>
-    public static bool? FindOutcome(NpgsqlConnection connection, string transactionId) =>
-        connection.Scalar<string>("SELECT pg_xact_status(CAST(@id AS xid8))", ("@id", transactionId)) switch
+    /// <remarks>
+    /// The id tells only that it is over. A server that has crashed forgets the ids that it gave out last, and gives them out again: then the
+    /// id is another transaction's, or in the future.
+    /// </remarks>
+    public static bool? FindOutcome(NpgsqlConnection connection, PostgresSign sign)
+    {
+        try
         {
-            "committed" => true,
-            "in progress" => null,
-            _ => false,
-        };
+            if (connection.Scalar<string>("SELECT pg_xact_status(CAST(@id AS xid8))", ("@id", sign.Id)) == "in progress")
+                return null;
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidParameterValue)
+        {
+            return false;
+        }
+
+        return connection.Scalar<string>("SELECT token FROM last_commit WHERE writer = @writer", ("@writer", sign.Writer)) == sign.Token;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _source.Dispose();

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using LDCohortSync.Hosting;
-using LDCohortSync.Ports;
 
 namespace LDCohortSync.Commands;
 
@@ -15,7 +14,7 @@ public sealed class MoveCohortSyncLedgerCommand : AsyncCommand
     /// <summary>Where it goes: a file, or a PostgreSQL database.</summary>
     [Parameter(Mandatory = true), ValidateNotNullOrEmpty] public string To { get; set; } = "";
 
-    private readonly HashSet<string> _moved = [];
+    private readonly LedgerMoving _moving = new();
     private LedgerPlace _from = null!;
     private LedgerPlace _to = null!;
     private string[] _users = [];
@@ -31,31 +30,5 @@ public sealed class MoveCohortSyncLedgerCommand : AsyncCommand
         _users = [.. DestinationRegistry.Current.Destinations.Where(one => one.Ledger == _from.Location).Select(one => one.Name)];
     }
 
-    private protected override async Task ProcessAsync(ICommandSink sink, CancellationToken cancellation)
-    {
-        // Several destinations may have the same ledger.
-        if (!_moved.Add(_from.Location))
-            return;
-        Reporter reporter = new(sink, "Move-CohortSyncLedger");
-        foreach (string warning in new[] { _from.Warning, _to.Warning }.OfType<string>())
-            reporter.On(new SyncEvent.Warning(warning));
-        ILedgerMove move = Composition.Move(_from, _to);
-        await using (move.ConfigureAwait(false))
-        {
-            LedgerContent content = await move.InspectAsync(cancellation).ConfigureAwait(false);
-            if (!await sink.ShouldProcessAsync($"ledger '{move.From}': {content}", $"Move to '{move.To}'").ConfigureAwait(false))
-                return;
-            try
-            {
-                sink.Output(await move.MoveAsync(reporter, cancellation).ConfigureAwait(false));
-            }
-            finally
-            {
-                reporter.Done();
-            }
-        }
-
-        if (_users.Length > 0)
-            reporter.On(new SyncEvent.Warning($"Connected in this session with the ledger that was moved: {string.Join(", ", _users)}. Connect again with -Ledger '{_to.Location}'."));
-    }
+    private protected override Task ProcessAsync(ICommandSink sink, CancellationToken cancellation) => _moving.MoveAsync(_from, _to, _users, sink, cancellation);
 }

@@ -67,7 +67,6 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
     private SyncInputs _inputs = null!;
     private SyncSession? _session;
     private DueRun? _due;
-    private readonly LedgerPruning _pruning = new();
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -88,8 +87,6 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
         _due = DueRun.Of(this, Connection);
         _requests = _inputs.Take(Connection);
         _session = SyncParameters.Begin(this, _inputs.Newest, Connection, _session);
-        if (!SyncParameters.IsWhatIf(this))
-            _pruning.Take(_due?.Connections ?? [Connection]);
     }
 
     private protected override Task ProcessAsync(ICommandSink sink, CancellationToken cancellation) =>
@@ -99,7 +96,6 @@ public sealed class SyncAmplitudeCohortCommand : DestinationCommand
     {
         if (_session is not null)
             await _session.FinishAsync(_inputs.Held, sink, cancellation).ConfigureAwait(false);
-        await _pruning.RunAsync(sink, cancellation).ConfigureAwait(false);
         SyncVerdict.Require(FailOn, _session?.Results ?? [], RefusedInputs);
     }
 

@@ -42,8 +42,8 @@ internal sealed class DueRun
         };
     }
 
-    /// <summary>The destinations whose subscriptions are meant.</summary>
-    public IReadOnlyList<DestinationConnection> Connections => _register.Connections;
+    /// <summary>The destinations whose subscriptions are run; none when only plans are made.</summary>
+    public IReadOnlyList<DestinationConnection> Connections => _isWhatIf ? [] : _register.Connections;
 
     /// <summary>Runs what is due.</summary>
     public Task RunAsync(SyncSession session, ICommandSink sink, CancellationToken cancellation) =>

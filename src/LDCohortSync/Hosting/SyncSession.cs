@@ -11,6 +11,7 @@ internal sealed class SyncSession(ReportFile? report, IFlagTrigger? onBlocked = 
 {
     private readonly List<CohortSyncResult> _results = [];
     private readonly List<(DestinationConnection Connection, SyncRequest Request)> _plans = [];
+    private readonly LedgerPruning _pruning = new();
     private CohortSelection? _cohorts;
 
     /// <summary>How far the command is.</summary>
@@ -33,11 +34,13 @@ internal sealed class SyncSession(ReportFile? report, IFlagTrigger? onBlocked = 
         Progress.Expect(requests.Count, isStreamed);
         foreach (SyncRequest request in requests)
             await SyncAsync(connection, request, sink, cancellation).ConfigureAwait(false);
-        if (due is not null)
-            await due.RunAsync(this, sink, cancellation).ConfigureAwait(false);
+        if (due is null)
+            return;
+        await due.RunAsync(this, sink, cancellation).ConfigureAwait(false);
+        _pruning.Take(due.Connections);
     }
 
-    /// <summary>Runs what had to wait for the last input, and puts the report into its place.</summary>
+    /// <summary>Runs what had to wait for the last input, puts the report into its place, and has the ledgers pruned.</summary>
     /// <exception cref="SyncFault">A fault that every other cohort would share.</exception>
     public async Task FinishAsync(IReadOnlyList<(DestinationConnection Connection, SyncRequest Request)> held, ICommandSink sink, CancellationToken cancellation)
     {
@@ -46,6 +49,7 @@ internal sealed class SyncSession(ReportFile? report, IFlagTrigger? onBlocked = 
         await MakePlansAsync(sink, cancellation).ConfigureAwait(false);
         Progress.Done(sink);
         EndReport(sink);
+        await _pruning.RunAsync(sink, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Runs one sync and writes its result, and its error if it has one. A stored plan waits for <see cref="MakePlansAsync"/>.</summary>
@@ -140,6 +144,8 @@ internal sealed class SyncSession(ReportFile? report, IFlagTrigger? onBlocked = 
     {
         if (_cohorts?.Connection != connection)
             _cohorts = new(connection);
+        if (!request.WhatIf)
+            _pruning.Take([connection]);
         SyncEngine engine = EngineFor(connection, _cohorts, connection.Segments);
         try
         {

@@ -9,7 +9,8 @@ namespace LDCohortSync.Ledger.Tests.Postgres;
 /// <summary>A commit whose answer is lost is neither lost nor made twice.</summary>
 public sealed class PostgresAnswerTests : IAsyncLifetime
 {
-    private const string Commit = "COMMIT";
+    // As the driver sends it; a level of isolation has a name like it.
+    private const string Commit = "COMMIT\0";
     private const string CountOn = "UPDATE segment SET generation = generation + 1";
 
     private static readonly LedgerPart s_part = LedgerPart.Of(new SegmentAddress("s", "k"));

@@ -52,7 +52,8 @@ public sealed class PostgresMoveTests : MoveRules<SqlitePlace, PostgresPlace>
         await OpenAsync(From);
         await OpenAsync(To);
         string[] here = ((string)(await From.RunAsync("SELECT group_concat(m.name || '.' || c.name, ' ') FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'"))!).Split(' ');
-        string[] there = ((string)(await To.RunAsync($"SELECT string_agg(table_name || '.' || column_name, ' ') FROM information_schema.columns WHERE table_schema = '{To.Schema}'"))!).Split(' ');
+        // Which of a process's last commits came through is nobody's to move.
+        string[] there = ((string)(await To.RunAsync($"SELECT string_agg(table_name || '.' || column_name, ' ') FROM information_schema.columns WHERE table_schema = '{To.Schema}' AND table_name <> 'last_commit'"))!).Split(' ');
         Assert.Equal(here.Order(), there.Order());
     }
 }

@@ -46,7 +46,7 @@ internal static class TestPostgres
     /// <param name="sql">What.</param>
     public static async Task<object?> RunAsync(string connectionString, string sql)
     {
-        await using NpgsqlConnection connection = new(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        await using NpgsqlConnection connection = new(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, Timeout = 60 }.ConnectionString);
         await connection.OpenAsync();
         await using NpgsqlCommand command = new(sql, connection);
         return await command.ExecuteScalarAsync();

@@ -16,7 +16,7 @@ public sealed partial class CmdletContractTests
     public static TheoryData<string> Names => [.. Cmdlet.All.Select(cmdlet => cmdlet.Name)];
 
     // Public types of the module that users meet are cmdlets and what cmdlets take.
-    private static readonly Type[] s_otherPublicTypes = [typeof(AsyncCommand), typeof(DestinationCommand), typeof(DestinationReference), typeof(ModuleLoader),
+    private static readonly Type[] s_otherPublicTypes = [typeof(AsyncCommand), typeof(DaysTransformationAttribute), typeof(DestinationCommand), typeof(DestinationReference), typeof(ModuleLoader),
         typeof(PlanReference), typeof(PlanTransformationAttribute)];
 
     [Fact]

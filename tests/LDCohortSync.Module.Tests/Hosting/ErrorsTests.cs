@@ -33,6 +33,7 @@ public sealed class ErrorsTests
         [FaultKind.TriggerFailed] = ErrorCategory.ResourceUnavailable,
         [FaultKind.SyncInProgress] = ErrorCategory.ResourceBusy,
         [FaultKind.LedgerUnavailable] = ErrorCategory.ResourceUnavailable,
+        [FaultKind.LedgerMoved] = ErrorCategory.ResourceUnavailable,
         [FaultKind.LedgerDamaged] = ErrorCategory.InvalidData,
         [FaultKind.SubscriptionNotFound] = ErrorCategory.ObjectNotFound,
         [FaultKind.NotConnected] = ErrorCategory.ConnectionError,

@@ -9,25 +9,25 @@ namespace LDCohortSync.Simulation.Time;
 /// </summary>
 internal static class Stillness
 {
+    private static readonly TimeSpan s_soon = TimeSpan.FromMicroseconds(100);
+    private static readonly TimeSpan s_later = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Returns when everything waits for the clock.</summary>
     /// <exception cref="InvalidOperationException">It never does.</exception>
     public static void Wait()
     {
-        long begun = 0;
-        for (int round = 0; !IsStill(); round++)
+        long begun = Stopwatch.GetTimestamp();
+        while (!IsStill())
         {
-            if (round < 64)
-            {
+            // Mostly it is a matter of microseconds; on a busy machine, the processor is left to the work that is waited for.
+            TimeSpan waited = Stopwatch.GetElapsedTime(begun);
+            if (waited < s_soon)
                 Thread.SpinWait(40);
-                continue;
-            }
-
-            begun = begun == 0 ? Stopwatch.GetTimestamp() : begun;
-            if (Stopwatch.GetElapsedTime(begun) > s_patience)
+            else if (waited < s_patience)
+                Thread.Sleep(waited < s_later ? 0 : 1);
+            else
                 throw new InvalidOperationException("Something of the simulation works on and on, or waits for something other than its clock.");
-            Thread.Sleep(0);
         }
     }
 
