@@ -160,12 +160,16 @@ Describe "A shared ledger$why" -Skip:$isMissing {
             $null = Connect-LDDestination -FromEnvironment
             (Sync-AmplitudeCohort one).Status
         }
-        Wait-Until { (Get-SandboxFaultHit $held) -eq 1 } -Seconds 60
-        $failure = Get-Failure { Sync-AmplitudeCohort one -ErrorAction Stop }
-        $failure.FullyQualifiedErrorId | Should -Match '^SyncInProgress'
-        $failure.Exception.Message | Should -Match "process $($other.Process.Id)\b"
-        $other.Process.Kill()
-        $other.Process.WaitForExit(120000) | Should -BeTrue
+        try {
+            Wait-Until { (Get-SandboxFaultHit $held) -eq 1 } -Seconds 180
+            $failure = Get-Failure { Sync-AmplitudeCohort one -ErrorAction Stop }
+            $failure.FullyQualifiedErrorId | Should -Match '^SyncInProgress'
+            $failure.Exception.Message | Should -Match "process $($other.Process.Id)\b"
+        }
+        finally {
+            $other.Process.Kill()
+            $other.Process.WaitForExit(120000) | Should -BeTrue
+        }
         Clear-SandboxFault
         (Sync-AmplitudeCohort one).Status | Should -Be 'Succeeded' -Because 'a process of this machine that is gone is known to be'
         (Get-CohortSyncRun).Status | Should -Be 'Succeeded', 'Failed', 'PartiallyApplied'
