@@ -133,9 +133,10 @@ public sealed class PostgresRestartTests : IAsyncLifetime
         else
             await Server.StopAsync();
         using CancellationTokenSource cancel = new();
+        int accepted = proxy.Accepted;
         Task loading = ledger.LoadAsync(s_segment, cancel.Token);
         Task recording = ledger.RecordRunAsync(s_segment, Runs.New(), cancel.Token);
-        await Task.WhenAny(loading, recording, Task.Delay(TimeSpan.FromMilliseconds(300), Stop));      // they are on their way
+        await Patience.UntilAsync(() => answersNothing ? proxy.Held >= 2 : proxy.Accepted >= accepted + 2, "both are on their way");
         Assert.False(loading.IsCompleted || recording.IsCompleted);
         Stopwatch waited = Stopwatch.StartNew();
         await cancel.CancelAsync();

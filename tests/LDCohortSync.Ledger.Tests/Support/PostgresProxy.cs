@@ -16,6 +16,8 @@ internal sealed class PostgresProxy : IAsyncDisposable
     private Cut? _cut;
     private volatile bool _isFrozen;
     private int _cuts;
+    private int _accepted;
+    private int _held;
 
     public PostgresProxy(int serverPort)
     {
@@ -29,6 +31,12 @@ internal sealed class PostgresProxy : IAsyncDisposable
 
     /// <summary>How many connections were cut.</summary>
     public int Cuts => Volatile.Read(ref _cuts);
+
+    /// <summary>How many connections were asked for.</summary>
+    public int Accepted => Volatile.Read(ref _accepted);
+
+    /// <summary>How much was sent and held since nothing gets through.</summary>
+    public int Held => Volatile.Read(ref _held);
 
     /// <summary>Cuts the next connections on which a statement is sent.</summary>
     /// <param name="statement">A part of its text.</param>
@@ -59,6 +67,7 @@ internal sealed class PostgresProxy : IAsyncDisposable
             try
             {
                 TcpClient client = await _listener.AcceptTcpClientAsync(_end.Token);
+                Interlocked.Increment(ref _accepted);
                 _connections.Add(ServeAsync(client));
             }
             catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -126,9 +135,11 @@ internal sealed class PostgresProxy : IAsyncDisposable
         try
         {
             int read = await stream.ReadAsync(buffer, cancellation);
-            if (_isFrozen)
-                await Task.Delay(Timeout.Infinite, cancellation);
-            return read;
+            if (!_isFrozen)
+                return read;
+            Interlocked.Increment(ref _held);
+            await Task.Delay(Timeout.Infinite, cancellation);
+            return 0;
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {

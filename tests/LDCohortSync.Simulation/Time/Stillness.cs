@@ -9,8 +9,6 @@ namespace LDCohortSync.Simulation.Time;
 /// </summary>
 internal static class Stillness
 {
-    private static readonly TimeSpan s_soon = TimeSpan.FromMicroseconds(100);
-    private static readonly TimeSpan s_later = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Returns when everything waits for the clock.</summary>
@@ -18,14 +16,12 @@ internal static class Stillness
     public static void Wait()
     {
         long begun = Stopwatch.GetTimestamp();
+        SpinWait spinning = default;
         while (!IsStill())
         {
             // Mostly it is a matter of microseconds; on a busy machine, the processor is left to the work that is waited for.
-            TimeSpan waited = Stopwatch.GetElapsedTime(begun);
-            if (waited < s_soon)
-                Thread.SpinWait(40);
-            else if (waited < s_patience)
-                Thread.Sleep(waited < s_later ? 0 : 1);
+            if (Stopwatch.GetElapsedTime(begun) < s_patience)
+                spinning.SpinOnce();
             else
                 throw new InvalidOperationException("Something of the simulation works on and on, or waits for something other than its clock.");
         }
