@@ -84,11 +84,19 @@ BeforeDiscovery {
             Says     = 'device', 'no field for a context kind', 'Big or Standard'
         }
         @{
-            What     = 'the connection string of a database server as ledger'
-            Given    = { @{ Ledger = 'postgres://joe:pass-word@db.example.com/ledger' } }
+            What     = 'a database server as ledger that is not PostgreSQL'
+            Given    = { @{ Ledger = 'mysql://joe:pass-word@db.example.com/ledger' } }
             Id       = 'InvalidParameter'
             Category = 'InvalidArgument'
-            Says     = 'SQLite file', '-Ledger'
+            Says     = 'PostgreSQL', 'path'
+            Hides    = 'pass-word'
+        }
+        @{
+            What     = 'a ledger on a database server that does not answer'
+            Given    = { @{ Ledger = 'postgres://joe:pass-word@127.0.0.1:1/ledger' } }
+            Id       = 'LedgerUnavailable'
+            Category = 'ResourceUnavailable'
+            Says     = 'postgresql://joe@127.0.0.1:1/ledger', "can't be reached", 'firewall'
             Hides    = 'pass-word'
         }
     )
