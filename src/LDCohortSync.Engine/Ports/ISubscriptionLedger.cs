@@ -5,7 +5,7 @@ namespace LDCohortSync.Ports;
 /// none does what another one does.
 /// </summary>
 /// <remarks>
-/// A database server would hand out with <c>FOR UPDATE SKIP LOCKED</c>. Whether something is due, and whether a claim is over, goes by
+/// A database server hands out with <c>FOR UPDATE SKIP LOCKED</c>. Whether something is due, and whether a claim is over, goes by
 /// the ledger's clock and not by that of the process that asks. Every method throws <see cref="SyncFault"/> with
 /// <see cref="FaultKind.LedgerUnavailable"/> or <see cref="FaultKind.LedgerDamaged"/> when the database can't do its part.
 /// </remarks>
